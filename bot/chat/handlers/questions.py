@@ -1,0 +1,66 @@
+"""Free text: a question, answered or passed on; and the coordinator's side of it."""
+
+from bot.chat.request import Request
+from bot.messages import agenda as agenda_messages
+from bot.messages import help as help_messages
+from bot.messages import questions as messages
+from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, PassOn
+from bot.storage import questions
+
+
+async def ask(request: Request, text: str) -> None:
+    answer, number = await request.services.questions.ask(request.tx, request.person, text, request.now)
+    request.say(messages.answer(request.wording, answer, number))
+    pin = agenda_messages.pin(request.wording) if answer.pin else None
+    if pin is not None:
+        request.say(pin)
+
+
+async def ask_this(request: Request, action: AskThis) -> None:
+    """One of the questions that the bot asked back with."""
+    if request.press is None or not request.press.caption:
+        request.note = help_messages.outdated_button(request.wording)
+        return
+    await ask(request, request.press.caption)
+
+
+async def pass_on(request: Request, action: PassOn) -> None:
+    service = request.services.questions
+    passed = await service.pass_on(request.tx, request.person.id, action.question, request.now)
+    request.say(messages.passed_on(request.wording) if passed else messages.no_coordinator(request.wording))
+
+
+async def open_questions(request: Request) -> None:
+    waiting = await request.services.questions.open_ones(request.tx)
+    request.show(messages.open_questions(request.wording, [(each.number, each.text) for each in waiting]))
+
+
+async def answer(request: Request, action: AnswerQuestion) -> None:
+    question = await request.services.questions.find_open(request.tx, action.question)
+    if question is None:
+        request.say(messages.not_open(request.wording))
+        return
+    await request.expect(f"answer:{question.number}")
+    request.say(messages.ask_for_answer(request.wording, question.text))
+
+
+async def take_answer(request: Request, number: int, text: str) -> None:
+    """The coordinator has written the answer."""
+    service = request.services.questions
+    sent = await service.reply(request.tx, number, text, request.person.id, request.now)
+    request.say(messages.answered(request.wording) if sent else messages.not_open(request.wording))
+
+
+async def dismiss(request: Request, action: DismissQuestion) -> None:
+    service = request.services.questions
+    closed = await service.dismiss(request.tx, action.question, request.person.id, request.now)
+    request.show(messages.dismissed(request.wording) if closed else messages.not_open(request.wording))
+
+
+async def behind_reply(request: Request) -> int | None:
+    """The open question to whose message a coordinator replies, if it is one."""
+    if request.reply_to is None:
+        return None
+    number = await request.services.questions.question_behind(request.tx, request.person.id, request.reply_to)
+    found = None if number is None else await questions.find(request.tx, number)
+    return found.number if found is not None and found.state == "open" else None

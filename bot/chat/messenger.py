@@ -1,0 +1,104 @@
+"""Hands messages to the Bot API and puts what becomes of them into the services' words."""
+
+import logging
+from datetime import timedelta
+
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from bot.chat.rendering import keyboard
+from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Pin, Sendable
+from bot.services.ports import Blocked, Delivery, Refused, Sent, TooMany, Unreachable
+
+log = logging.getLogger(__name__)
+
+GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "chat_write_forbidden")
+"""Bad requests that mean: nobody is there."""
+NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class TelegramMessenger:
+    """The ``Messenger`` of the real network."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def deliver(self, chat: int, content: Sendable) -> Delivery:
+        try:
+            return Sent(await self._hand_over(chat, content))
+        except RetryAfter as error:
+            return TooMany(_seconds(error.retry_after))
+        except Forbidden:
+            return Blocked()
+        except BadRequest as error:
+            return _judged(error.message)
+        except ChatMigrated as error:
+            return Refused(error.message)
+        except NetworkError as error:
+            return Unreachable(f"{type(error).__name__}: {error.message}")
+        except TelegramError as error:
+            return Unreachable(f"{type(error).__name__}: {error.message}")
+
+    async def _hand_over(self, chat: int, content: Sendable) -> int | None:
+        match content:
+            case Message():
+                return await self._say(chat, content)
+            case Edit():
+                return await self._edit(chat, content)
+            case Acknowledge():
+                await self._bot.answer_callback_query(content.callback_id, content.text or None, content.alert)
+                return None
+            case Pin():
+                return (
+                    await self._bot.send_venue(chat, content.latitude, content.longitude, content.name, content.address)
+                ).message_id
+            case File():
+                document = InputFile(content.content, filename=content.name)
+                return (await self._bot.send_document(chat, document, caption=content.caption or None)).message_id
+            case Copy():
+                return (await self._bot.copy_message(chat, content.chat, content.message_id)).message_id
+            case Commands():
+                listed = [BotCommand(name, what) for name, what in content.commands]
+                await self._bot.set_my_commands(listed, scope=BotCommandScopeChat(chat))
+                return None
+
+    async def _say(self, chat: int, message: Message) -> int:
+        sent = await self._bot.send_message(
+            chat,
+            message.text,
+            parse_mode=None if message.verbatim else ParseMode.HTML,
+            reply_markup=keyboard(message),
+            disable_notification=message.silent or None,
+            link_preview_options=None if message.verbatim else NO_PREVIEW,
+        )
+        return sent.message_id
+
+    async def _edit(self, chat: int, edit: Edit) -> int | None:
+        try:
+            await self._bot.edit_message_text(
+                edit.message.text,
+                chat,
+                edit.message_id,
+                parse_mode=None if edit.message.verbatim else ParseMode.HTML,
+                reply_markup=keyboard(edit.message),
+                link_preview_options=NO_PREVIEW,
+            )
+        except BadRequest as error:
+            if "message is not modified" in error.message.lower():
+                return edit.message_id
+            if any(words in error.message.lower() for words in NOT_EDITABLE):
+                return await self._say(chat, edit.message)
+            raise
+        return edit.message_id
+
+
+def _judged(description: str) -> Delivery:
+    if any(words in description.lower() for words in GONE):
+        return Blocked()
+    return Refused(description)
+
+
+def _seconds(retry_after: int | timedelta) -> float:
+    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)

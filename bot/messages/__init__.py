@@ -1,0 +1,1 @@
+"""What the bot says: values to messages. Pure, and free of Telegram's types."""

@@ -1,0 +1,55 @@
+"""Reminders before a session, follow-ups after it, and the switches for them."""
+
+from datetime import datetime
+
+from bot.knowledge.event import ReminderRule, Session
+from bot.messages.actions import ToggleReminder, short
+from bot.messages.message import Button, Message, button
+from bot.messages.wording import Markup, Wording, joined
+
+
+def reminder(wording: Wording, session: Session, rule: ReminderRule, now: datetime) -> Message:
+    """One reminder as it reads at ``now``: what starts, in how long, and where. A follow-up is the rule's own text."""
+    if rule.before is None:
+        return Message(_follow_up(wording, session, rule), ((wording.screen("start"),),))
+    parts = [wording.text("reminders.starts_in", title=wording.of(session.title), left=_left(wording, session, now))]
+    if rule.text:
+        parts.append(wording.own_words(rule.text))
+    parts.append(wording.facts(session))
+    rows: list[tuple[Button, ...]] = [(wording.screen("venue"),)] if wording.event.venue else []
+    return Message(joined(parts, "\n\n"), (*rows, (wording.screen("status"), wording.screen("reminders"))))
+
+
+def _left(wording: Wording, session: Session, now: datetime) -> str:
+    # Rounded to the minute: a reminder for "1 hour before" that leaves a second late still says 1 hour.
+    seconds = (session.start - now).total_seconds()
+    rounded = round(seconds / 60) * 60 if seconds >= 60 else seconds
+    return wording.duration(type(session.start - now)(seconds=max(1, rounded)))
+
+
+def _follow_up(wording: Wording, session: Session, rule: ReminderRule) -> Markup:
+    if rule.text:
+        return wording.own_words(rule.text)
+    return wording.text("reminders.thanks", title=wording.of(session.title))
+
+
+def settings(wording: Wording, muted: frozenset[str]) -> Message:
+    """Which reminders one gets, each with a switch."""
+    rules = wording.event.reminders
+    if not rules or not wording.event.registrable_sessions:
+        return Message(wording.text("reminders.none"), ((wording.screen("start"),),))
+    switches = [(_switch(wording, rule, rule.id in muted),) for rule in rules[:50]]
+    return Message(wording.text("reminders.settings"), (*switches, (wording.screen("start"),)))
+
+
+def _switch(wording: Wording, rule: ReminderRule, off: bool) -> Button:
+    label = wording.label("reminders.off" if off else "reminders.on", when=_when(wording, rule))
+    return button(label, ToggleReminder(short(rule.id), 1 if off else 0))
+
+
+def _when(wording: Wording, rule: ReminderRule) -> str:
+    if rule.before is not None:
+        return wording.label("reminders.before", length=wording.duration(rule.before))
+    if rule.after:
+        return wording.label("reminders.after", length=wording.duration(rule.after))
+    return wording.label("reminders.at_the_end")

@@ -1,0 +1,115 @@
+"""The event in one reader's language: phrases with their fields made safe, and the names of things."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from html import escape
+
+from bot.i18n import formats
+from bot.i18n.catalog import catalog
+from bot.knowledge.event import Event, Session
+from bot.knowledge.localized_text import LocalizedText
+from bot.messages.actions import Action, Dismiss, Show
+from bot.messages.message import Button, Style, button
+
+
+class Markup(str):
+    """A text that is Telegram's HTML already; every other field of a phrase is escaped."""
+
+    __slots__ = ()
+
+
+class Wording:
+    """Says things about ``event`` in ``language``."""
+
+    def __init__(self, event: Event, language: str) -> None:
+        self.event = event
+        self.language = language
+        self._catalog = catalog(language)
+
+    def text(self, key: str, **fields: object) -> Markup:
+        """A phrase as markup."""
+        safe = {
+            name: value if isinstance(value, Markup | int) else escape(str(value), quote=False)
+            for name, value in fields.items()
+        }
+        return Markup(self._catalog.text(key, **safe))
+
+    def own_words(self, text: LocalizedText | None, most: int | None = None) -> Markup:
+        """A text of the knowledge file as markup, cut at a word where it is longer than ``most``."""
+        words = self.of(text)
+        return Markup(escape(words if most is None else shortened(words, most), quote=False))
+
+    def label(self, key: str, **fields: object) -> str:
+        """A phrase as plain text, for a button or a note that takes no markup."""
+        return self._catalog.text(key, **fields)
+
+    def of(self, text: LocalizedText | None) -> str:
+        """A text of the knowledge file in the reader's language, where it has one."""
+        return "" if text is None else text.in_language(self.language)
+
+    def local(self, moment: datetime) -> datetime:
+        return moment.astimezone(self.event.timezone)
+
+    def day(self, moment: datetime) -> str:
+        return formats.day(self.language, self.local(moment))
+
+    def time(self, moment: datetime) -> str:
+        return formats.time(self.language, self.local(moment))
+
+    def moment(self, moment: datetime) -> str:
+        return formats.moment(self.language, self.local(moment))
+
+    def span(self, session: Session) -> str:
+        return formats.span(self.language, session.start, session.end)
+
+    def duration(self, length: timedelta) -> str:
+        return formats.duration(self.language, length)
+
+    def number(self, value: int) -> str:
+        return formats.number(self.language, value)
+
+    @property
+    def zone(self) -> str:
+        """The place whose time all times are in."""
+        return formats.place_of_zone(self.language, self.event.sessions[0].start)
+
+    def when(self, session: Session) -> Markup:
+        return self.text("session.when", day=self.day(session.start), span=self.span(session), zone=self.zone)
+
+    def where(self, session: Session) -> Markup | None:
+        """Room and venue, as far as the file knows them."""
+        room, venue = self.of(session.room), self.event.venue
+        if room and venue:
+            return self.text("session.room_and_venue", room=room, venue=self.of(venue.name))
+        if room:
+            return self.text("session.room", room=room)
+        return self.text("session.venue", venue=self.of(venue.name)) if venue else None
+
+    def facts(self, session: Session) -> Markup:
+        """When and where, a line each."""
+        lines = [self.when(session), self.where(session)]
+        return joined(line for line in lines if line)
+
+    def go(self, key: str, action: Action, **fields: object) -> Button:
+        """The button that goes on; it begins with ✅ in every language."""
+        return button("✅ " + self.label(key, **fields), action, Style.GO)
+
+    def stop(self, key: str = "buttons.not_now", action: Action | None = None) -> Button:
+        """The button that stops; it begins with ❌ in every language."""
+        return button("❌ " + self.label(key), action or Dismiss(), Style.STOP)
+
+    def screen(self, name: str) -> Button:
+        """The button that opens a screen."""
+        return button(self.label(f"screens.{name}"), Show(name))
+
+
+def joined(parts: Iterable[str], separator: str = "\n") -> Markup:
+    return Markup(separator.join(parts))
+
+
+def shortened(text: str, most: int) -> str:
+    """At most ``most`` characters, cut at a word."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + "…"

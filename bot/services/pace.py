@@ -1,0 +1,62 @@
+"""How fast the bot may talk. Moments are seconds of a steady clock, handed in."""
+
+from dataclasses import dataclass, field
+
+SLACK = 1.003
+"""Slots lie a hair wider than the ceiling asks, so that jitter on the wire does not push one too many into a second."""
+CATCH_UP = 0.02
+"""Seconds of slots that a late wake-up may catch up with; more would be a burst."""
+FAILING_CHATS = 3
+"""So many chats failing, with nothing getting through between them, are an outage."""
+FIRST_SILENCE, LONGEST_SILENCE = 0.5, 15.0
+"""Seconds for which everything waits during an outage, doubling from one to the other."""
+
+
+@dataclass
+class Pace:
+    """Evenly spaced slots at ``per_second``, and a common silence when Telegram asks for one."""
+
+    per_second: float
+    _next: float = 0.0
+    _silent_until: float = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until something may be sent; 0 when it may be sent at once."""
+        return max(0.0, self._next - now, self._silent_until - now)
+
+    def take(self, now: float) -> None:
+        """Uses up the slot of ``now``."""
+        self._next = max(self._next, now - CATCH_UP) + SLACK / self.per_second
+
+    def silence(self, until: float) -> None:
+        """Nobody talks before ``until``."""
+        self._silent_until = max(self._silent_until, until)
+
+
+@dataclass
+class Outage:
+    """Tells a Telegram that is away from one chat that is stuck: several chats fail and none gets through."""
+
+    _failing: set[int] = field(default_factory=set)
+    _pause: float = 0.0
+    _until: float = 0.0
+
+    @property
+    def noticed(self) -> bool:
+        return len(self._failing) >= FAILING_CHATS
+
+    def failed(self, chat: int, now: float, jitter: float) -> float | None:
+        """Notes a failure; until when everybody had better wait, growing from try to try, or None."""
+        self._failing.add(chat)
+        if not self.noticed or now < self._until:
+            return None
+        self._pause = min(LONGEST_SILENCE, max(FIRST_SILENCE, self._pause * 2))
+        self._until = now + self._pause * jitter
+        return self._until
+
+    def over(self) -> bool:
+        """Notes that something got through; whether that ends an outage."""
+        ended = self.noticed
+        self._failing.clear()
+        self._pause = 0.0
+        return ended

@@ -1,0 +1,47 @@
+"""A person's own data: all of it on request, none of it when they wish or when its time is over."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.attendance.person import Person
+from bot.knowledge.event import Event
+from bot.services.registrations import Registrations
+from bot.storage import people, questions, registrations
+from bot.storage.database import Transaction
+
+
+@dataclass(frozen=True)
+class Privacy:
+    event: Event
+    registrations: Registrations
+
+    async def data_of(self, tx: Transaction, person: Person) -> bytes:
+        """All that is kept of the person, as JSON that a person can read."""
+        kept = {
+            "person": {
+                "telegram_id": person.id,
+                "name": person.name,
+                "username": person.username,
+                "telegram_language": person.telegram_language,
+                "chosen_language": person.language,
+                "reminders_switched_off": sorted(person.muted),
+            },
+            "registrations": await registrations.everything_of(tx, person.id, self.event.timezone),
+            "questions": [each.text for each in await questions.of_person(tx, person.id)],
+        }
+        return json.dumps(kept, ensure_ascii=False, indent=2).encode()
+
+    async def delete(self, tx: Transaction, person: int, now: datetime) -> None:
+        """Gives back what the person holds and erases the rest."""
+        for registration in await registrations.active_of(tx, person):
+            await self.registrations.release(tx, registration, now)
+        await registrations.forget(tx, person)
+        await people.forget(tx, person)
+
+    async def erase_if_over(self, tx: Transaction, now: datetime) -> bool:
+        """Erases everybody once the knowledge file's ``erase_after`` has passed since the last session."""
+        if now < self.event.last_end + self.event.registration.erase_after:
+            return False
+        await people.forget_everybody(tx)
+        return True

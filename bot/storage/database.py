@@ -1,0 +1,184 @@
+"""One SQLite database, one writing connection, one transaction at a time.
+
+SQLite before 3.51.3 can, rarely, corrupt a write-ahead log that two connections checkpoint at the same instant
+(https://www.sqlite.org/wal.html#walresetbug): hence exactly one writing connection, and a lock file against a
+second bot. Everybody else reads through ``mode=ro``.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from contextlib import asynccontextmanager, closing, suppress
+from pathlib import Path
+from typing import Any, TextIO, TypeVar
+
+import aiosqlite
+
+from bot.errors import AgoraError
+from bot.storage.migrations import migrate
+
+try:
+    import fcntl
+except ImportError:  # Windows has none; there the operator sees to it that one bot runs.
+    fcntl = None  # type: ignore[assignment]
+
+OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
+T = TypeVar("T")
+Row = sqlite3.Row
+Parameters = Sequence[Any] | dict[str, Any]
+
+SetBack = sqlite3.OperationalError
+"""The disk is full, the file is locked or gone: nobody's fault in particular, and worth another try."""
+
+
+class DatabaseFault(AgoraError):
+    """The database cannot be opened or used."""
+
+
+class Transaction:
+    """What may be asked of the database while one transaction is open.
+
+    ``has_notices`` is set by whoever queues something unsolicited, so that the caller can wake the delivery loop
+    once the transaction is committed.
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+        self.has_notices = False
+
+    async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        return list(await self._connection.execute_fetchall(sql, parameters))
+
+    async def first(self, sql: str, parameters: Parameters = ()) -> Row | None:
+        rows = await self.all(sql, parameters)
+        return rows[0] if rows else None
+
+    async def value(self, sql: str, parameters: Parameters = ()) -> Any:
+        row = await self.first(sql, parameters)
+        return None if row is None else row[0]
+
+    async def run(self, sql: str, parameters: Parameters = ()) -> int:
+        """Executes one statement; the number of rows it changed."""
+        cursor = await self._connection.execute(sql, parameters)
+        return cursor.rowcount
+
+    async def insert(self, sql: str, parameters: Parameters = ()) -> int:
+        """Executes one INSERT; the new row's number."""
+        cursor = await self._connection.execute(sql, parameters)
+        return cursor.lastrowid or 0
+
+    async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
+        await self._connection.executemany(sql, parameters)
+
+
+class Database:
+    """The bot's own connection. Open it with ``Database.open`` and close it: its thread keeps a process alive."""
+
+    def __init__(self, connection: aiosqlite.Connection, lock_file: TextIO | None) -> None:
+        self._connection = connection
+        self._lock_file = lock_file
+        self._turn = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, path: Path) -> "Database":
+        """Opens, or makes, the database and brings its schema up to date.
+
+        Raises DatabaseFault where the path cannot be written, the file is no database, another bot holds it, or a
+        newer version of Agora wrote it.
+        """
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            raise DatabaseFault(f"SQLite {sqlite3.sqlite_version} is too old; 3.37 or newer is needed")
+        lock_file = _claim(path)
+        try:
+            with closing(_connect(path)) as connection:
+                migrate(connection, path)
+            opened = await aiosqlite.connect(path, isolation_level=None)
+        except (sqlite3.Error, OSError) as error:
+            _release(lock_file)
+            raise DatabaseFault(f"the database {path} cannot be used: {error}") from error
+        except BaseException:
+            _release(lock_file)
+            raise
+        opened.row_factory = Row
+        await _configure(opened)
+        return cls(opened, lock_file)
+
+    async def close(self) -> None:
+        async with self._turn:
+            await self._connection.close()
+        _release(self._lock_file)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        """All or nothing: commits at the end of the block, rolls back when it raises or is cancelled."""
+        async with self._turn:
+            try:
+                await _to_the_end(self._connection.execute("BEGIN IMMEDIATE"))
+                yield Transaction(self._connection)
+                await _to_the_end(self._connection.execute("COMMIT"))
+            except BaseException:
+                # A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
+                with suppress(sqlite3.Error):
+                    await _to_the_end(self._connection.execute("ROLLBACK"))
+                raise
+
+
+async def _to_the_end(work: Awaitable[T]) -> T:
+    # A statement handed to the driver's thread runs even when its caller is cancelled, so a cancelled caller
+    # waits for it: else the next transaction would find this one still open.
+    task = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
+
+
+async def _configure(connection: aiosqlite.Connection) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+        await connection.execute_fetchall(f"PRAGMA {pragma}")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None)
+
+
+def _claim(path: Path) -> TextIO | None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lock_file = open(path.with_name(path.name + ".lock"), "w", encoding="utf-8")  # noqa: SIM115
+    except OSError as error:
+        raise DatabaseFault(f"the database {path} cannot be written: {error.strerror or error}") from error
+    if fcntl is not None:
+        try:
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock_file.close()
+            raise DatabaseFault(f"another Agora is already running on the database {path}") from None
+    return lock_file
+
+
+def _release(lock_file: TextIO | None) -> None:
+    if lock_file is not None:
+        lock_file.close()
+
+
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write, for commands beside a running bot or without one.
+
+    Raises DatabaseFault where there is no database at ``path`` yet, or something else.
+    """
+    if not path.exists():
+        raise DatabaseFault(f"there is no database at {path} yet; it is made when the bot first runs")
+    try:
+        connection = sqlite3.connect(f"file:{_as_uri(path)}?mode=ro", uri=True, isolation_level=None)
+        connection.row_factory = Row
+        connection.execute("PRAGMA busy_timeout = 5000")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error as error:
+        raise DatabaseFault(f"the database {path} cannot be read: {error}") from error
+    return connection
+
+
+def _as_uri(path: Path) -> str:
+    return path.resolve().as_uri().removeprefix("file:")

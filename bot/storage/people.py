@@ -1,0 +1,108 @@
+"""People who wrote to the bot."""
+
+import json
+from datetime import datetime
+
+from bot.attendance.person import Person
+from bot.storage.database import Row, Transaction
+from bot.storage.moments import restored_if, stored
+
+
+async def find(tx: Transaction, person: int) -> Person | None:
+    row = await tx.first("SELECT * FROM people WHERE id = ?", (person,))
+    return None if row is None else _person(row)
+
+
+async def save(tx: Transaction, person: Person) -> None:
+    """Adds the person, or brings what Telegram says of them up to date; a person who writes is reachable again."""
+    await tx.run(
+        """INSERT INTO people (id, name, username, telegram_language) VALUES (?, ?, ?, ?)
+           ON CONFLICT (id) DO UPDATE SET name = excluded.name, username = excluded.username,
+               telegram_language = excluded.telegram_language, unreachable_since = NULL""",
+        (person.id, person.name, person.username, person.telegram_language),
+    )
+
+
+async def choose_language(tx: Transaction, person: int, language: str) -> None:
+    await tx.run("UPDATE people SET language = ? WHERE id = ?", (language, person))
+
+
+async def mute(tx: Transaction, person: int, rules: frozenset[str]) -> None:
+    """Sets the reminder rules that the person does not want."""
+    await tx.run("UPDATE people SET muted = ? WHERE id = ?", (json.dumps(sorted(rules)), person))
+
+
+async def mark_unreachable(tx: Transaction, person: int, now: datetime) -> None:
+    await tx.run(
+        "UPDATE people SET unreachable_since = ? WHERE id = ? AND unreachable_since IS NULL",
+        (stored(now), person),
+    )
+
+
+async def mark_reachable(tx: Transaction, person: int) -> None:
+    await tx.run("UPDATE people SET unreachable_since = NULL WHERE id = ?", (person,))
+
+
+async def remembered_conversation(tx: Transaction, person: int, since: datetime) -> str | None:
+    """What was spoken of last, unless that was before ``since``."""
+    value = await tx.value(
+        "SELECT conversation FROM people WHERE id = ? AND conversation_at >= ?", (person, stored(since))
+    )
+    return None if value is None else str(value)
+
+
+async def remember_conversation(tx: Transaction, person: int, conversation: str, now: datetime) -> None:
+    await tx.run(
+        "UPDATE people SET conversation = ?, conversation_at = ? WHERE id = ?",
+        (conversation, stored(now), person),
+    )
+
+
+async def await_text(tx: Transaction, person: int, dialogue: str | None, until: datetime) -> None:
+    """The person's next text belongs to ``dialogue``; None ends the waiting."""
+    await tx.run("UPDATE people SET awaited = ?, awaited_until = ? WHERE id = ?", (dialogue, stored(until), person))
+
+
+async def awaited_text(tx: Transaction, person: int, now: datetime) -> str | None:
+    value = await tx.value("SELECT awaited FROM people WHERE id = ? AND awaited_until > ?", (person, stored(now)))
+    return None if value is None else str(value)
+
+
+async def forget(tx: Transaction, person: int) -> None:
+    """Erases the person and all that they wrote; their registrations are erased by their own module first."""
+    await tx.run("DELETE FROM questions WHERE person = ?", (person,))
+    await tx.run("DELETE FROM outbox WHERE chat = ?", (person,))
+    await tx.run("DELETE FROM people WHERE id = ?", (person,))
+
+
+async def forget_everybody(tx: Transaction) -> None:
+    """Erases all personal data; figures that name nobody stay."""
+    # A reply to somebody who writes at this very moment still goes out.
+    await tx.run("DELETE FROM outbox WHERE lane <> 0")
+    for table in ("questions", "broadcasts", "registrations", "people"):
+        await tx.run(f"DELETE FROM {table}")
+    await tx.run("UPDATE inbox SET body = NULL WHERE state <> 'waiting'")
+
+
+async def count(tx: Transaction) -> int:
+    return int(await tx.value("SELECT count(*) FROM people"))
+
+
+async def greet_group(tx: Transaction, group: int, now: datetime) -> bool:
+    """Whether this is the first greeting of the group; it is noted either way."""
+    added = await tx.run(
+        "INSERT INTO groups (id, greeted_at) VALUES (?, ?) ON CONFLICT (id) DO NOTHING", (group, stored(now))
+    )
+    return added == 1
+
+
+def _person(row: Row) -> Person:
+    return Person(
+        id=row["id"],
+        name=row["name"],
+        username=row["username"],
+        telegram_language=row["telegram_language"],
+        language=row["language"],
+        muted=frozenset(json.loads(row["muted"])),
+        unreachable_since=restored_if(row["unreachable_since"]),
+    )
