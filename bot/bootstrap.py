@@ -10,6 +10,7 @@ from telegram.request import HTTPXRequest
 
 from bot.answering.answerer import Answerer
 from bot.chat.application import Application
+from bot.chat.failures import accept_library_habits
 from bot.chat.intake import Intake
 from bot.chat.jobs import Jobs
 from bot.chat.messenger import TelegramMessenger
@@ -44,6 +45,7 @@ async def run_bot(settings: Settings) -> None:
     token = settings.telegram_bot_token.get_secret_value()
     clock = choose_clock(settings)
     event = load_event(settings.knowledge_file)
+    accept_library_habits()
     stopping = asyncio.Event()
     stop_on_signals(stopping)
     async with AsyncExitStack() as opened:

@@ -2,6 +2,11 @@
 
 import logging
 import re
+import warnings
+from datetime import timedelta
+
+from telegram.error import RetryAfter
+from telegram.warnings import PTBUserWarning
 
 TOKEN = re.compile(r"\d{5,}:[A-Za-z0-9_-]{20,}")
 
@@ -21,6 +26,20 @@ def configure_logging(level: str) -> None:
     # These write every request's address, or every run of a job, at INFO.
     for name in ("httpx", "httpcore", "apscheduler", "tornado.access"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+
+
+def accept_library_habits() -> None:
+    """Silences two warnings of python-telegram-bot that advise what we decided against, so that the log stays ours."""
+    # Its typed getUpdates drops what it cannot parse; we want every update as it came.
+    warnings.filterwarnings("ignore", message=".*Bot.getUpdates.*", category=PTBUserWarning)
+    # It announces that RetryAfter will tell a timedelta one day; ``seconds_of`` takes both.
+    warnings.filterwarnings("ignore", message=".*retry_after.*", category=PTBUserWarning)
+
+
+def seconds_of(error: RetryAfter) -> float:
+    """For how long Telegram wants silence."""
+    wait = error.retry_after
+    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
 class Complaint:

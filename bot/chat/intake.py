@@ -8,17 +8,15 @@ import asyncio
 import hmac
 import json
 import logging
-import warnings
 from collections.abc import Sequence
 from typing import Any
 
 import tornado.web
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
-from telegram.warnings import PTBUserWarning
 
 from bot.chat.application import UPDATES
-from bot.chat.failures import Complaint
+from bot.chat.failures import Complaint, seconds_of
 from bot.chat.worker import Worker
 from bot.clock import Clock
 from bot.storage import inbox
@@ -69,10 +67,6 @@ class Polling:
         self._complaint = Complaint(log, "updates cannot be fetched, trying again: %s", "updates come in again")
 
     async def run(self) -> None:
-        # The library advises its typed method, which drops what it cannot parse; we want the update as it came.
-        warnings.filterwarnings(
-            "ignore", message=".*do_api_request.*|.*Please use 'Bot.getUpdates'.*", category=PTBUserWarning
-        )
         while True:
             try:
                 await self._fetch()
@@ -97,8 +91,7 @@ class Polling:
 
     async def _wait_after(self, error: Exception) -> None:
         if isinstance(error, RetryAfter):
-            seconds = error.retry_after
-            await asyncio.sleep(seconds if isinstance(seconds, int) else seconds.total_seconds())
+            await asyncio.sleep(seconds_of(error))
             return
         if isinstance(error, Conflict):
             self._complaint.raised(f"{error.message} (is another copy of the bot running, or a webhook set?)")

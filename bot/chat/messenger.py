@@ -1,12 +1,12 @@
 """Hands messages to the Bot API and puts what becomes of them into the services' words."""
 
 import logging
-from datetime import timedelta
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from bot.chat.failures import seconds_of
 from bot.chat.rendering import keyboard
 from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Pin, Sendable
 from bot.services.ports import Blocked, Delivery, Refused, Sent, TooMany, Unreachable
@@ -29,7 +29,7 @@ class TelegramMessenger:
         try:
             return Sent(await self._hand_over(chat, content))
         except RetryAfter as error:
-            return TooMany(_seconds(error.retry_after))
+            return TooMany(seconds_of(error))
         except Forbidden:
             return Blocked()
         except BadRequest as error:
@@ -98,7 +98,3 @@ def _judged(description: str) -> Delivery:
     if any(words in description.lower() for words in GONE):
         return Blocked()
     return Refused(description)
-
-
-def _seconds(retry_after: int | timedelta) -> float:
-    return retry_after.total_seconds() if isinstance(retry_after, timedelta) else float(retry_after)

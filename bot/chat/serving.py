@@ -17,7 +17,7 @@ from telegram.error import InvalidToken, RetryAfter, TelegramError
 
 from bot.chat import menus
 from bot.chat.application import UPDATES
-from bot.chat.failures import Complaint
+from bot.chat.failures import Complaint, seconds_of
 from bot.chat.intake import PAUSES, Intake, Polling, webhook_application
 from bot.chat.jobs import Jobs
 from bot.chat.worker import Worker
@@ -166,9 +166,7 @@ async def insist(call: Callable[[], Awaitable[T]], name: str) -> T:
         except TelegramError as error:
             complaint.raised(f"{name}: {error.message}")
             pause = PAUSES[min(tries, len(PAUSES) - 1)]
-            if isinstance(error, RetryAfter):
-                pause = error.retry_after if isinstance(error.retry_after, int) else error.retry_after.total_seconds()
-            await asyncio.sleep(pause)
+            await asyncio.sleep(seconds_of(error) if isinstance(error, RetryAfter) else pause)
             tries += 1
         else:
             complaint.settled()
