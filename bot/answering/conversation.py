@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Conversation:
-    """The last thing named (a source path such as ``speakers.ada``), the last list in the order shown, the last topics."""
+    """The last thing named (a source path such as ``speakers.ada``), the last list in the order shown, and the last
+    topics."""
 
     entity: str | None = None
     listed: tuple[str, ...] = field(default=())

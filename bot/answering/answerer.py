@@ -1,0 +1,112 @@
+"""Question to answer: language, words, names, topics, facts, phrasing. Nothing is said that no fact holds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.answering.answer import Answer, FollowUp, SeatCount
+from bot.answering.conversation import Conversation
+from bot.answering.corrections import Corrector
+from bot.answering.facts import Facts, Situation, Statement
+from bot.answering.intents import Intents, find_intents
+from bot.answering.lexicon import Lexicon, lexicon
+from bot.answering.mentions import Mention, Names
+from bot.answering.moments import find_moments
+from bot.answering.phrasing import Phrasing
+from bot.answering.reading import Reading
+from bot.answering.replies import Replies
+from bot.answering.retrieval import Retrieval, vocabulary
+from bot.answering.tokens import read
+from bot.i18n.catalog import closest_language
+from bot.knowledge.event import Event
+
+LISTED = 12
+
+
+class Answerer:
+    """Answers about one event. Built once; answering changes nothing in it."""
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+        self._tongues: dict[str, _Tongue] = {}
+        self._tongue(event.language)
+
+    def answer(
+        self,
+        question: str,
+        now: datetime,
+        language: str = "en",
+        conversation: Conversation = Conversation(),  # noqa: B008 - a frozen value
+        seats: Mapping[str, SeatCount] | None = None,
+    ) -> tuple[Answer, Conversation]:
+        """The answer, and what the conversation is about from now on.
+
+        ``seats`` are the live counts by session, where the caller has any. Any string is answered; none raises.
+        """
+        tongue = self._tongue(language)
+        reading = tongue.read(question, conversation)
+        statements = tongue.replies.to(reading, Situation(now, seats))
+        return _assembled(question, tongue, reading, statements), _continued(conversation, reading, statements)
+
+    def _tongue(self, language: str) -> "_Tongue":
+        spoken = closest_language(language) or self._event.language
+        if spoken not in self._tongues:
+            self._tongues[spoken] = _Tongue(self._event, spoken)
+        return self._tongues[spoken]
+
+
+class _Tongue:
+    """All that answering in one language needs."""
+
+    def __init__(self, event: Event, language: str) -> None:
+        self.language = language
+        self.say = Phrasing(event, language)
+        self._lexicon: Lexicon = lexicon(language)
+        self._names = Names(event, self._lexicon)
+        self._retrieval = Retrieval(event, self._lexicon)
+        self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
+        self.replies = Replies(event, Facts(event, self.say), self._retrieval, self._lexicon)
+
+    def read(self, question: str, conversation: Conversation) -> Reading:
+        message = self._corrector.corrected(read(question, self._lexicon))
+        mentions: Sequence[Mention] = self._names.find(message)
+        moments = find_moments(message, self._lexicon)
+        intents: Intents = find_intents(message, self._lexicon, mentions, moments)
+        return Reading(message, tuple(mentions), moments, intents, conversation)
+
+
+def _assembled(question: str, tongue: _Tongue, reading: Reading, statements: Sequence[Statement]) -> Answer:
+    lines = list(dict.fromkeys(statement.text for statement in statements))
+    known = [statement for statement in statements if statement.known]
+    unknown = [statement for statement in statements if not statement.known]
+    # A part that is answered makes an answer; the part that is not is said and can be passed on all the same.
+    answered = bool(known) and not (unknown and all(statement.topic == "small talk" for statement in known))
+    follow_ups = [follow_up for statement in statements for follow_up in statement.follow_ups]
+    if unknown:
+        lines.append(tongue.replies.offer_to_pass_on())
+        follow_ups.append(FollowUp.ASK_COORDINATOR)
+    return Answer(
+        question=question,
+        language=tongue.language,
+        answered=answered,
+        text="\n".join(lines),
+        topics=tuple(dict.fromkeys(statement.topic for statement in statements)),
+        sources=tuple(dict.fromkeys(source for statement in statements for source in statement.sources)),
+        follow_ups=tuple(dict.fromkeys(follow_ups)),
+        choices=tuple(dict.fromkeys(choice for statement in statements for choice in statement.choices)),
+        pin=any(statement.pin for statement in statements),
+    )
+
+
+def _continued(before: Conversation, reading: Reading, statements: Sequence[Statement]) -> Conversation:
+    """What was spoken of last. An answer without an entity of its own leaves the one before in the air."""
+    topics = tuple(statement.topic for statement in statements if statement.known and statement.topic != "small talk")
+    if not topics:
+        return before
+    entity = reading.entity or before.entity
+    listed = tuple(dict.fromkeys(_entity(source) for statement in statements for source in statement.sources))
+    people = tuple(each for each in listed if each.startswith(("speakers.", "sessions.")))[:LISTED]
+    return Conversation(entity, people if len(people) > 1 else before.listed, topics)
+
+
+def _entity(source: str) -> str:
+    return ".".join(source.split(".")[:2])

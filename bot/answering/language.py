@@ -1,0 +1,64 @@
+"""Letters and stems: what is the same word, whatever its accents, case and ending."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import Stemmer
+
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘ʼ`´′", "'"))
+# Letters that NFKD leaves alone but that people without the keyboard write plainly.
+_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Lower case, without accents and with plain apostrophes."""
+    word = word.translate(_APOSTROPHES).casefold()
+    if word.isascii():
+        return word
+    spread = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in spread if not unicodedata.combining(letter)).translate(_PLAIN)
+
+
+class Stems:
+    """Words to stems by one rule: a Snowball algorithm's name, or ``prefix:N`` where a language has none."""
+
+    def __init__(self, rule: str) -> None:
+        self._known: dict[str, str] = {}
+        name, _, length = rule.partition(":")
+        self._length = int(length) if length else None
+        self._stemmer = None if length else Stemmer.Stemmer(name)
+
+    def of(self, word: str) -> str:
+        """The folded stem of a word. The stemmer comes first: it wants the accents."""
+        known = self._known.get(word)
+        if known is None:
+            lowered = word.translate(_APOSTROPHES).casefold()
+            known = fold(self._stemmer.stemWord(lowered) if self._stemmer else lowered[: self._length])
+            if len(self._known) < 50_000:
+                self._known[word] = known
+        return known
+
+    def of_text(self, text: str, contractions: Mapping[str, Sequence[str]] | None = None) -> list[str]:
+        """The stems of a phrase in a lexicon or a knowledge file."""
+        stems: list[str] = []
+        for match in WORD.finditer(text.translate(_APOSTROPHES)):
+            word = match.group()
+            plain = fold(word).replace("'", "")
+            if contractions and plain in contractions:
+                stems += [self.of(part) for part in contractions[plain]]
+            else:
+                stems.append(self.of(without_clitic(word)))
+        return stems
+
+
+def without_clitic(word: str, clitics: Sequence[str] = ("'s", "s'")) -> str:
+    """``Urban's`` is Urban, ``D'Hondt`` is DHondt."""
+    lowered = word.translate(_APOSTROPHES)
+    for clitic in clitics:
+        if lowered.casefold().endswith(clitic) and len(lowered) > len(clitic) + 1:
+            return lowered[: -len(clitic)].replace("'", "")
+    return lowered.replace("'", "")

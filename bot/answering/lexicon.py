@@ -1,0 +1,169 @@
+"""What the answerer knows of one language: its words and the phrases that ask for something.
+
+A language is the folder ``lexicons/<code>/``; its TOML files are read as one (see ``lexicons/README.md`` for the
+format). Nothing in the code depends on which language it is.
+"""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import Any
+
+from bot.answering.language import Stems, fold
+from bot.answering.patterns import Pattern, PatternReader
+
+LEXICONS = files("bot.answering") / "lexicons"
+GROUPS = ("topics", "unheld", "talk")
+"""What the file may answer, what is asked at every event without a field in the file, and what is no question."""
+
+
+@cache
+def lexicon_languages() -> tuple[str, ...]:
+    """The codes of the languages that have a lexicon, English first: it is the one to fall back to."""
+    codes = {entry.name for entry in LEXICONS.iterdir() if entry.is_dir() and entry.name.isalpha()}
+    return ("en", *sorted(codes - {"en"}))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """One language's words and patterns. Word sets hold stems; tables map a folded word to its meaning."""
+
+    language: str
+    stems: Stems
+    classes: Mapping[str, frozenset[str]]
+    contractions: Mapping[str, tuple[str, ...]]
+    clitics: tuple[str, ...]
+    tables: Mapping[str, Mapping[str, Any]]
+    patterns: tuple[Pattern, ...]
+    groups: Mapping[str, str]
+    """Topic to the group it stands in."""
+    spellings: tuple[str, ...] = field(default=())
+    """Words that a misspelt one may be corrected to."""
+
+    def is_in(self, name: str, stem: str) -> bool:
+        return stem in self.classes.get(name, frozenset())
+
+    def table(self, name: str) -> Mapping[str, Any]:
+        return self.tables.get(name, {})
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """Every stem of the language that stands somewhere in the lexicon: no typo."""
+        stems = set().union(*self.classes.values()) if self.classes else set()
+        for pattern in self.patterns:
+            for element in pattern.elements:
+                stems |= element or frozenset()
+        for table in self.tables.values():
+            for phrase in table:
+                stems |= set(self.stems.of_text(phrase))
+        return frozenset(stems)
+
+    @cached_property
+    def index(self) -> Mapping[str, tuple[Pattern, ...]]:
+        """Stem to the patterns that cannot match without it: only these are tried."""
+        index: dict[str, list[Pattern]] = {}
+        for pattern in self.patterns:
+            rarest = min((element for element in pattern.elements if element), key=self._commonness)
+            for stem in rarest:
+                index.setdefault(stem, []).append(pattern)
+        return {stem: tuple(patterns) for stem, patterns in index.items()}
+
+    def _commonness(self, element: frozenset[str]) -> int:
+        function = self.classes.get("function", frozenset())
+        return len(element) + 1000 * len(element & function)
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of ``language``, English where there is none."""
+    if language not in lexicon_languages():
+        language = lexicon_languages()[0]
+    return _built(language, _read(language))
+
+
+def _read(language: str) -> dict[str, Any]:
+    """All tables of a language's files; one file may add to a table of another."""
+    tree: dict[str, Any] = {}
+    for file in sorted((LEXICONS / language).iterdir(), key=lambda entry: entry.name):
+        if file.name.endswith(".toml"):
+            _merge(tree, tomllib.loads(file.read_text("utf-8")))
+    return tree
+
+
+def _merge(tree: dict[str, Any], addition: Mapping[str, Any]) -> None:
+    for key, value in addition.items():
+        if isinstance(value, dict) and isinstance(tree.get(key), dict):
+            _merge(tree[key], value)
+        elif isinstance(value, list) and isinstance(tree.get(key), list):
+            tree[key] = [*tree[key], *value]
+        else:
+            tree[key] = value
+
+
+def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
+    stems = Stems(tree.get("stemmer", "prefix:6"))
+    contractions = {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
+
+    def stems_of(phrase: str) -> list[str]:
+        return stems.of_text(phrase, contractions)
+
+    classes = {name: _phrases(value) for name, value in tree.get("classes", {}).items()}
+    reader = PatternReader(stems_of, classes)
+    patterns: list[Pattern] = []
+    groups: dict[str, str] = {}
+    for group in GROUPS:
+        for topic, forms in tree.get(group, {}).items():
+            groups[topic] = group
+            for strength in ("asks", "names"):
+                for written in forms.get(strength, ()):
+                    patterns += reader.read(written, topic, strength == "names")
+    words = {name: _phrases(value) for name, value in tree.get("words", {}).items()}
+    return Lexicon(
+        language=language,
+        stems=stems,
+        classes={name: frozenset(_stemmed(stems_of, phrases)) for name, phrases in words.items()},
+        contractions=contractions,
+        clitics=tuple(tree.get("clitics", ())),
+        tables={name: _folded(table) for name, table in _tables(tree).items()},
+        patterns=tuple(dict.fromkeys(patterns)),
+        groups=groups,
+        spellings=_spellings(tree, classes, words),
+    )
+
+
+def _tables(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {**tree.get("tables", {}), "clock": tree.get("clock", {})}
+
+
+def _phrases(value: str | Iterable[str]) -> list[str]:
+    """A list as it is; a text is words with blanks between them."""
+    return value.split() if isinstance(value, str) else list(value)
+
+
+def _stemmed(stems_of: Any, phrases: Iterable[str]) -> Iterable[str]:
+    for phrase in phrases:
+        yield from stems_of(phrase)
+
+
+def _folded(table: Mapping[str, Any]) -> dict[str, Any]:
+    return {fold(key): value for key, value in table.items()}
+
+
+def _spellings(
+    tree: Mapping[str, Any], classes: Mapping[str, list[str]], words: Mapping[str, list[str]]
+) -> tuple[str, ...]:
+    """Cue words and function words as they are written, for the correction of typos."""
+    phrases = [*words.get("function", ()), *(phrase for value in classes.values() for phrase in value)]
+    for group in GROUPS:
+        for forms in tree.get(group, {}).values():
+            phrases += [*forms.get("asks", ()), *forms.get("names", ())]
+    for name in tree.get("spelled_tables", ()):
+        phrases += list(tree["tables"][name])
+    found: dict[str, None] = {}
+    for phrase in phrases:
+        for word in fold(phrase).replace("(", " ").replace(")", " ").replace("|", " ").replace("?", " ").split():
+            if word.isalpha() and len(word) > 2:
+                found[word] = None
+    return tuple(found)

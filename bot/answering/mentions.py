@@ -1,0 +1,226 @@
+"""Names in a message: which speaker, session, room, place, term or organisation somebody means."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from bot.answering.language import WORD, fold, without_clitic
+from bot.answering.lexicon import Lexicon
+from bot.answering.tokens import Message, Token
+from bot.knowledge.event import Event
+
+LONGEST_NAME = 12
+"""Words of the longest name that is looked for as a whole."""
+
+
+class Kind(StrEnum):
+    SPEAKER = "speakers"
+    SESSION = "sessions"
+    ROOM = "rooms"
+    PLACE = "places"
+    TERM = "glossary"
+    ORGANISER = "organisers"
+    PARTNER = "partners"
+    CONTACT = "contact"
+    AFFILIATION = "affiliations"
+    STRANGER = "strangers"
+    """Name words of several people that fit none of them together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name that was found. ``ids`` are the entities it may mean; several make it ambiguous."""
+
+    kind: Kind
+    ids: tuple[str, ...]
+    positions: tuple[int, ...]
+
+    @property
+    def entity(self) -> str:
+        """The source path of an unambiguous mention."""
+        return f"{self.kind.value}.{self.ids[0]}"
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a name."""
+    return tuple(fold(without_clitic(match.group())) for match in WORD.finditer(text))
+
+
+class Names:
+    """All names of one event, ready to be found in messages of one language."""
+
+    def __init__(self, event: Event, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._single = len(event.sessions) == 1
+        self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
+        self._people: dict[str, set[str]] = {}
+        self._affiliations: dict[str, set[str]] = {}
+        self._titles: dict[str, set[str]] = {}
+        self._title_weight: Counter[str] = Counter()
+        self._prose_pairs: set[tuple[str, str]] = set()
+        self._read(event)
+
+    def _read(self, event: Event) -> None:
+        for speaker in event.speakers:
+            for name in (speaker.name, *speaker.also_known_as):
+                self._add_person(speaker.id, name)
+            if speaker.affiliation:
+                for text in speaker.affiliation.variants:
+                    self._add_affiliation(speaker.id, text)
+        for place in event.places:
+            self._add_phrases(Kind.PLACE, place.id, place.name.variants)
+        for entry in event.glossary:
+            self._add_phrases(Kind.TERM, entry.term, (entry.term, *entry.also))
+        for session in event.sessions:
+            if session.room:
+                self._add_phrases(Kind.ROOM, session.room.default, session.room.variants)
+            for text in session.title.variants:
+                self._add_title(session.id, text)
+        for kind, listed in ((Kind.ORGANISER, event.organisers), (Kind.PARTNER, event.partners)):
+            for number, organisation in enumerate(listed):
+                for text in organisation.variants:
+                    self._add_organisation(kind, str(number), text)
+        if event.contact:
+            words = words_of(event.contact.name)
+            self._add_phrases(Kind.CONTACT, "contact", (event.contact.name, *words))
+        for text in _prose(event):
+            self._prose_pairs.update(pairwise(words_of(text)))
+
+    def _add_person(self, speaker: str, name: str) -> None:
+        for match in WORD.finditer(name):
+            word = match.group()
+            self._people.setdefault(fold(without_clitic(word)), set()).add(speaker)
+            # "D’Hondt" is typed as "Hondt" too.
+            tail = fold(word).rpartition("'")[2]
+            if len(tail) > 3:
+                self._people.setdefault(tail, set()).add(speaker)
+
+    def _add_affiliation(self, speaker: str, text: str) -> None:
+        for word in words_of(text):
+            if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
+                self._affiliations.setdefault(self._lexicon.stems.of(word), set()).add(speaker)
+
+    def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
+        for name in names:
+            words = words_of(name)
+            if words:
+                entries = self._phrases.setdefault(words, [])
+                if (kind, id) not in entries:
+                    entries.append((kind, id))
+
+    def _add_organisation(self, kind: Kind, id: str, text: str) -> None:
+        head = text.split(",")[0]
+        self._add_phrases(kind, id, (head,))
+        for word in words_of(head.rpartition("–")[2]):
+            if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
+                self._add_phrases(kind, id, (word,))
+
+    def _add_title(self, session: str, title: str) -> None:
+        for word in words_of(title):
+            stem = self._lexicon.stems.of(word)
+            if len(word) > 2 and not self._lexicon.is_in("function", stem):
+                self._titles.setdefault(stem, set()).add(session)
+        self._title_weight[session] += 1
+
+    @property
+    def person_words(self) -> frozenset[str]:
+        return frozenset(self._people)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in a name."""
+        named = {word for phrase in self._phrases for word in phrase}
+        return frozenset(named | set(self._people))
+
+    def find(self, message: Message) -> tuple[Mention, ...]:
+        """The mentions in a message, longest names first, each word used once."""
+        tokens = message.tokens
+        taken: set[int] = set()
+        found: list[Mention] = []
+        for search in (self._phrases_in, self._people_in, self._affiliations_in, self._titles_in):
+            for mention in search(tokens, taken):
+                if not taken & set(mention.positions):
+                    taken |= set(mention.positions)
+                    found.append(mention)
+        return tuple(sorted(found, key=lambda mention: mention.positions))
+
+    def _phrases_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
+        words = [token.word for token in tokens]
+        found: list[Mention] = []
+        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
+            for first in range(len(words) - length + 1):
+                entries = self._phrases.get(tuple(words[first : first + length]))
+                if entries and not (length == 1 and self._is_plain_word(tokens[first])):
+                    kind = entries[0][0]
+                    ids = tuple(id for each, id in entries if each is kind)
+                    found.append(Mention(kind, ids, tuple(range(first, first + length))))
+        return found
+
+    def _is_plain_word(self, token: Token) -> bool:
+        return self._lexicon.is_in("function", token.stem) or len(token.word) < 2
+
+    def _people_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
+        found: list[Mention] = []
+        at = 0
+        while at < len(tokens):
+            run = at
+            while run < len(tokens) and run not in taken and tokens[run].word in self._people:
+                run += 1
+            if run > at and not (run == at + 1 and self._is_prose(tokens, at)):
+                found.append(self._person([tokens[each].word for each in range(at, run)], tuple(range(at, run))))
+            at = max(run, at + 1)
+        return found
+
+    def _person(self, words: Sequence[str], positions: tuple[int, ...]) -> Mention:
+        fitting = set.intersection(*(self._people[word] for word in words))
+        if not fitting:
+            return Mention(Kind.STRANGER, (), positions)
+        return Mention(Kind.SPEAKER, tuple(sorted(fitting)), positions)
+
+    def _is_prose(self, tokens: Sequence[Token], at: int) -> bool:
+        """``urban policy`` is no speaker called Urban."""
+        before = tokens[at - 1].word if at else ""
+        after = tokens[at + 1].word if at + 1 < len(tokens) else ""
+        word = tokens[at].word
+        return (word, after) in self._prose_pairs or (
+            (before, word) in self._prose_pairs and not self._lexicon.is_in("function", before)
+        )
+
+    def _affiliations_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
+        found: list[Mention] = []
+        for at, token in enumerate(tokens):
+            speakers = self._affiliations.get(token.stem)
+            if speakers and at not in taken:
+                found.append(Mention(Kind.AFFILIATION, tuple(sorted(speakers)), (at,)))
+        return found
+
+    def _titles_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
+        """With several sessions, the ones whose title holds most of the words; a lone common word is no title."""
+        if self._single:
+            return []
+        votes: Counter[str] = Counter()
+        positions: dict[str, list[int]] = {}
+        for at, token in enumerate(tokens):
+            sessions = self._titles.get(token.stem, set()) if at not in taken else set()
+            for session in sessions:
+                # A word of many titles says little: its vote is split among them.
+                votes[session] += 100 // len(sessions)
+                positions.setdefault(session, []).append(at)
+        if not votes:
+            return []
+        best = max(votes.values())
+        if best < 40:
+            return []
+        chosen = sorted(session for session, vote in votes.items() if vote == best)
+        return [Mention(Kind.SESSION, tuple(chosen[:8]), tuple(positions[chosen[0]]))]
+
+
+def _prose(event: Event) -> Iterable[str]:
+    texts = [event.description, event.audience, *(session.description for session in event.sessions)]
+    texts += [session.title for session in event.sessions]
+    texts += [entry.meaning for entry in event.glossary]
+    for text in texts:
+        if text:
+            yield from text.variants

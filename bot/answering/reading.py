@@ -1,0 +1,27 @@
+"""A message as it was understood, with what the conversation adds to it."""
+
+from dataclasses import dataclass
+
+from bot.answering.conversation import Conversation
+from bot.answering.intents import Intents
+from bot.answering.mentions import Kind, Mention
+from bot.answering.moments import Moment
+from bot.answering.tokens import Message
+
+
+@dataclass(frozen=True)
+class Reading:
+    message: Message
+    mentions: tuple[Mention, ...]
+    moments: tuple[Moment, ...]
+    intents: Intents
+    conversation: Conversation
+
+    def of(self, *kinds: Kind) -> tuple[Mention, ...]:
+        return tuple(mention for mention in self.mentions if mention.kind in kinds)
+
+    @property
+    def entity(self) -> str | None:
+        """The one thing that the message names, for a pronoun in the next one."""
+        sure = [mention for mention in self.mentions if len(mention.ids) == 1 and mention.kind is not Kind.ROOM]
+        return sure[0].entity if sure else None

@@ -1,0 +1,113 @@
+"""A message as words: folded, contractions unfolded, typos mended, cut into sentences and their parts."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.language import fold, without_clitic
+from bot.answering.lexicon import Lexicon
+
+# A question is short; of a long message the beginning and the end are read, which is where people ask.
+LONGEST_TEXT = 1_200
+MOST_TOKENS = 120
+_PIECE = re.compile(r"#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’‘ʼ`´′][^\W_]+)*|[.?!;:,()\n…–—\"“”„]")
+_SENTENCE = frozenset(".?!;\n…:")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word. ``start`` and ``end`` are its place in the text that was read."""
+
+    text: str
+    word: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_number(self) -> bool:
+        return self.word[:1].isdigit()
+
+    @property
+    def is_capital(self) -> bool:
+        return self.text[:1].isupper()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of tokens between commas and conjunctions; ``asked`` when its sentence ends with a question mark."""
+
+    first: int
+    last: int
+    sentence: int
+    asked: bool
+    joined: bool
+    """Whether a comma or a conjunction, rather than the end of a sentence, ties it to the part before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was typed, as tokens and parts."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    parts: tuple[Part, ...]
+    question_mark: bool
+
+
+def shortened(text: str) -> str:
+    """What is looked at of a message of any length."""
+    text = text.replace("\0", " ")
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return text[: LONGEST_TEXT // 2] + "\n" + text[-LONGEST_TEXT // 2 :]
+
+
+def read(question: str, lexicon: Lexicon) -> Message:
+    """The tokens and parts of a message."""
+    text = shortened(question)
+    pieces = list(_PIECE.finditer(text))
+    if len(pieces) > MOST_TOKENS:
+        pieces = pieces[: MOST_TOKENS // 2] + pieces[-MOST_TOKENS // 2 :]
+    tokens: list[Token] = []
+    breaks: dict[int, str] = {}
+    for piece in pieces:
+        if not piece.group()[-1].isalnum():
+            # Of several marks in a row the one that ends a sentence counts.
+            held = breaks.get(len(tokens), "")
+            breaks[len(tokens)] = held + piece.group()
+        else:
+            tokens += _tokens(piece, lexicon)
+    return Message(text, tuple(tokens), tuple(_parts(tokens, breaks, lexicon)), "?" in text)
+
+
+def _tokens(piece: re.Match[str], lexicon: Lexicon) -> list[Token]:
+    typed = piece.group().lstrip("#")
+    start, end = piece.span()
+    plain = fold(typed).replace("'", "")
+    if plain in lexicon.contractions:
+        return [Token(word, word, lexicon.stems.of(word), start, end) for word in lexicon.contractions[plain]]
+    bare = without_clitic(typed, lexicon.clitics)
+    return [Token(bare, fold(bare), lexicon.stems.of(bare), start, end)]
+
+
+def _parts(tokens: Sequence[Token], breaks: dict[int, str], lexicon: Lexicon) -> list[Part]:
+    parts: list[Part] = []
+    first, sentence, joined = 0, 0, False
+    opened = 0
+    for at in range(len(tokens) + 1):
+        mark = breaks.get(at, "")
+        ends = at == len(tokens) or bool(_SENTENCE & set(mark))
+        conjunction = at < len(tokens) and lexicon.is_in("conjunction", tokens[at].stem)
+        if not (ends or mark or conjunction):
+            continue
+        if at > first:
+            parts.append(Part(first, at, sentence, False, joined))
+        if ends and at > 0:
+            for number in range(opened, len(parts)):
+                parts[number] = replace(parts[number], asked="?" in mark)
+            opened, sentence, joined = len(parts), sentence + 1, False
+        elif at > 0:
+            joined = True
+        first = at + 1 if conjunction else at
+    return parts
