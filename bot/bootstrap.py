@@ -2,7 +2,6 @@
 closed here, in reverse."""
 
 import asyncio
-import logging
 from contextlib import AsyncExitStack
 
 from telegram import Bot
@@ -32,8 +31,6 @@ from bot.services.reminders import Reminders
 from bot.settings import Settings, SettingsFault
 from bot.storage.database import Database
 
-log = logging.getLogger(__name__)
-
 TIMEOUT = 15.0
 """Seconds after which a request counts as lost and is sent again."""
 
@@ -59,10 +56,7 @@ async def run_bot(settings: Settings) -> None:
 
 def choose_clock(settings: Settings) -> Clock:
     """The machine's clock, or the one of a rehearsal."""
-    if settings.clock_file is None:
-        return SystemClock()
-    log.warning("CLOCK_FILE is set: this is a rehearsal, and the bot's clock is not the real one")
-    return MovableClock(settings.clock_file)
+    return SystemClock() if settings.clock_file is None else MovableClock(settings.clock_file)
 
 
 def make_bot(settings: Settings, token: str) -> Bot:

@@ -1,10 +1,11 @@
 """The environment, read once, as one frozen value. Nothing else looks at environment variables."""
 
 import json
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.errors import AgoraError
@@ -50,9 +51,9 @@ class Settings(BaseSettings):
     def _ids(cls, value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        items = json.loads(value) if value.strip().startswith("[") else value.split(",")
         try:
-            return frozenset(int(item) for item in items if str(item).strip())
+            items = json.loads(value) if value.strip().startswith("[") else value.split(",")
+            return frozenset(int(str(item)) for item in items if str(item).strip())
         except (TypeError, ValueError) as error:
             raise ValueError("must be Telegram user ids, separated by commas") from error
 
@@ -71,10 +72,21 @@ class Settings(BaseSettings):
             raise ValueError("must be host:port, for example 0.0.0.0:8080")
         return value
 
-    @property
-    def is_telegram_itself(self) -> bool:
-        """Whether requests go to Telegram's own server, which takes webhooks over https only."""
-        return self.telegram_api_url == TELEGRAM
+    @field_validator("webhook_url")
+    @classmethod
+    def _reachable(cls, value: str | None, info: ValidationInfo) -> str | None:
+        # Telegram itself takes https only; a server of one's own may stand in the same network.
+        own_server = info.data.get("telegram_api_url", TELEGRAM) != TELEGRAM
+        if value is None or value.startswith("https://") or (own_server and value.startswith("http://")):
+            return value
+        raise ValueError("must begin with https://")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _plain_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", value.get_secret_value()):
+            raise ValueError("must be 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
+        return value
 
 
 def read_settings() -> Settings:

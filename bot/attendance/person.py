@@ -23,4 +23,4 @@ class Person:
 def display_name(first: str | None, last: str | None, username: str | None) -> str:
     """The name that people see, on one line and of bearable length."""
     joined = " ".join(" ".join(part for part in (first, last) if part).split())
-    return (joined or username or "?")[:NAME_LENGTH]
+    return (joined or username or "?")[:NAME_LENGTH].rstrip()

@@ -58,7 +58,8 @@ def later(moment: datetime, length: timedelta) -> datetime:
 def _shifted(moment: datetime, days: int, rest: timedelta) -> datetime:
     # Adding to an aware datetime is wall-clock arithmetic, which is what days mean and hours do not. A wall time
     # that the zone skips comes out of the round trip through UTC as the same instant, one hour later by name.
-    by_calendar = moment + timedelta(days=days)
+    # Without days to add the moment stays as it is: arithmetic would forget which of two equal hours it was.
+    by_calendar = moment + timedelta(days=days) if days else moment
     return (by_calendar.astimezone(UTC) + rest).astimezone(moment.tzinfo)
 
 

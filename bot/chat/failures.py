@@ -26,6 +26,9 @@ def configure_logging(level: str) -> None:
     # These write every request's address, or every run of a job, at INFO.
     for name in ("httpx", "httpcore", "apscheduler", "tornado.access"):
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
+    # And these write messages and rows, which hold what people wrote, at DEBUG.
+    for name in ("telegram", "aiosqlite"):
+        logging.getLogger(name).setLevel(max(logging.INFO, logging.getLogger().level))
 
 
 def accept_library_habits() -> None:

@@ -46,6 +46,7 @@ SUGGESTIONS = (
 COORDINATOR_SUGGESTIONS = ("/start", "/broadcast The doors open ten minutes earlier.", "/stats", "/questions")
 ALMOST = timedelta(seconds=5)
 """So long before a reminder's moment the page's jump ends, so that one can watch it arrive."""
+MOST_JUMPS = 8
 
 
 class DemoFault(AgoraError):
@@ -142,10 +143,8 @@ def set_clock(clock_file: Path, moment: datetime) -> None:
 
 def moments(event: Event) -> list[tuple[str, str]]:
     """What the page's clock can jump to: just before each reminder, in the order of time."""
-    found: dict[datetime, str] = {}
+    jumps: dict[datetime, str] = {}
     for reminder in reminders.schedule(event):
-        found.setdefault(reminder.due - ALMOST, f"Reminder “{reminder.rule.id}”")
-    named = [(label, moment) for moment, label in sorted(found.items())]
-    return [
-        (f"{label}, {formats.short_day('en', at)} {formats.time('en', at)}", at.isoformat()) for label, at in named[:8]
-    ]
+        day, minute = formats.short_day("en", reminder.due), formats.time("en", reminder.due)
+        jumps.setdefault(reminder.due - ALMOST, f"Reminder “{reminder.rule.id}”, {day} {minute}")
+    return [(label, moment.isoformat()) for moment, label in list(jumps.items())[:MOST_JUMPS]]

@@ -2,10 +2,13 @@
 
 import argparse
 import asyncio
+import logging
 
 from bot.bootstrap import run_bot
 from bot.chat.failures import configure_logging
 from bot.settings import read_settings
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,5 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     settings = read_settings()
     configure_logging(settings.log_level)
+    if settings.clock_file is not None:
+        log.warning("CLOCK_FILE is set: this is a rehearsal, and the bot's clock is not the real one")
     asyncio.run(run_bot(settings))
     return 0

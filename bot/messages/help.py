@@ -109,7 +109,9 @@ def languages(wording: Wording) -> Message:
     """The languages to choose from, a button each, in their own names."""
     choices = [button(formats.language_name(code), ChooseLanguage(code)) for code in available_languages()]
     rows = tuple(tuple(choices[index : index + 2]) for index in range(0, len(choices), 2))
-    return Message(wording.text("language.choose", language=formats.language_name(wording.language)), rows)
+    key = "language.choose" if len(choices) > 1 else "language.only"
+    text = wording.text(key, language=formats.language_name(wording.language))
+    return Message(text, (*(rows if len(choices) > 1 else ()), (wording.screen("start"),)))
 
 
 def language_chosen(wording: Wording, coordinator: bool) -> Message:

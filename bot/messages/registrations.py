@@ -101,7 +101,7 @@ def _standing(wording: Wording, session: Session, registration: Registration, he
 
 def _entry(wording: Wording, session: Session, registration: Registration) -> Markup:
     title = wording.text("session.title", title=wording.of(session.title))
-    return joined([_state(wording, registration), title, wording.facts(session)])
+    return joined([_state(wording, registration), joined([title, wording.facts(session)])], "\n\n")
 
 
 def _state(wording: Wording, registration: Registration) -> Markup:

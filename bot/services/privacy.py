@@ -9,6 +9,7 @@ from bot.knowledge.event import Event
 from bot.services.registrations import Registrations
 from bot.storage import people, questions, registrations
 from bot.storage.database import Transaction
+from bot.storage.moments import EPOCH
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,10 @@ class Privacy:
                 "reminders_switched_off": sorted(person.muted),
             },
             "registrations": await registrations.everything_of(tx, person.id, self.event.timezone),
-            "questions": [each.text for each in await questions.of_person(tx, person.id)],
+            "questions": [
+                {"question": each.text, "answer": each.answer} for each in await questions.of_person(tx, person.id)
+            ],
+            "conversation": await people.remembered_conversation(tx, person.id, EPOCH),
         }
         return json.dumps(kept, ensure_ascii=False, indent=2).encode()
 

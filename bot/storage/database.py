@@ -174,9 +174,12 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{_as_uri(path)}?mode=ro", uri=True, isolation_level=None)
         connection.row_factory = Row
         connection.execute("PRAGMA busy_timeout = 5000")
-        connection.execute("SELECT count(*) FROM sqlite_master")
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
         raise DatabaseFault(f"the database {path} cannot be read: {error}") from error
+    if version == 0:
+        connection.close()
+        raise DatabaseFault(f"{path} is not a database of Agora; say which one with DATABASE_PATH")
     return connection
 
 

@@ -14,6 +14,7 @@ class Question:
     text: str
     language: str
     state: str
+    answer: str | None
 
 
 async def note(tx: Transaction, person: int, text: str, language: str, now: datetime) -> int:
@@ -58,4 +59,4 @@ async def of_person(tx: Transaction, person: int) -> list[Question]:
 
 
 def _question(row: Row) -> Question:
-    return Question(row["number"], row["person"], row["text"], row["language"], row["state"])
+    return Question(row["number"], row["person"], row["text"], row["language"], row["state"], row["answer"])
