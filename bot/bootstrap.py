@@ -14,7 +14,7 @@ from bot.chat.intake import Intake
 from bot.chat.jobs import Jobs
 from bot.chat.messenger import TelegramMessenger
 from bot.chat.request import Services
-from bot.chat.serving import Serving, introduce, stop_on_signals
+from bot.chat.serving import Serving, introduce
 from bot.chat.worker import Worker
 from bot.clock import Clock, MovableClock, SystemClock
 from bot.knowledge.event import Event
@@ -35,16 +35,14 @@ TIMEOUT = 15.0
 """Seconds after which a request counts as lost and is sent again."""
 
 
-async def run_bot(settings: Settings) -> None:
-    """Runs the bot until SIGTERM or SIGINT. Raises an AgoraError for what a person has to mend first."""
+async def run_bot(settings: Settings, stopping: asyncio.Event) -> None:
+    """Runs the bot until ``stopping`` is set. Raises an AgoraError for what a person has to mend first."""
     if settings.telegram_bot_token is None:
         raise SettingsFault("TELEGRAM_BOT_TOKEN is not set: get a token from @BotFather and put it into the file .env")
     token = settings.telegram_bot_token.get_secret_value()
     clock = choose_clock(settings)
     event = load_event(settings.knowledge_file)
     accept_library_habits()
-    stopping = asyncio.Event()
-    stop_on_signals(stopping)
     async with AsyncExitStack() as opened:
         database = await Database.open(settings.database_path)
         opened.push_async_callback(database.close)

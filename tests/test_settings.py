@@ -90,12 +90,26 @@ def test_the_environment_wins_over_the_file_and_unknown_names_are_ignored(
     assert (settings.log_level, settings.database_path, settings.webhook_url) == ("DEBUG", Path("environment.db"), None)
 
 
-def test_an_api_address_may_end_with_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TELEGRAM_API_URL", "https://api.telegram.org/")
-    assert read_settings().is_telegram_itself
-    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8081/")
-    settings = read_settings()
-    assert (settings.telegram_api_url, settings.is_telegram_itself) == ("http://127.0.0.1:8081", False)
+@pytest.mark.parametrize(
+    ("server", "url", "accepted"),
+    [
+        (None, "https://example.org/hook", True),
+        (None, "http://example.org/hook", False),
+        ("http://127.0.0.1:8081", "http://127.0.0.1:9000/hook", True),
+        ("http://127.0.0.1:8081", "ftp://127.0.0.1/hook", False),
+    ],
+)
+def test_a_plain_webhook_is_for_a_server_of_ones_own(
+    monkeypatch: pytest.MonkeyPatch, server: str | None, url: str, accepted: bool
+) -> None:
+    if server:
+        monkeypatch.setenv("TELEGRAM_API_URL", server)
+    monkeypatch.setenv("WEBHOOK_URL", url)
+    if accepted:
+        assert read_settings().webhook_url == url
+    else:
+        with pytest.raises(SettingsFault, match=r"^WEBHOOK_URL must begin with https://$"):
+            read_settings()
 
 
 def test_secrets_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,12 +115,15 @@ class Serving:
             running.result()
 
 
-def stop_on_signals(stopping: asyncio.Event) -> None:
-    """SIGTERM and SIGINT end the process cleanly."""
+def stop_on_signals() -> asyncio.Event:
+    """What SIGTERM and SIGINT set from now on, so that the process ends cleanly. To be called before anything slow:
+    the first process of a container has no default handler."""
+    stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows
             loop.add_signal_handler(number, stopping.set)
+    return stopping
 
 
 def listening_sockets(listen: str) -> list[socket.socket]:

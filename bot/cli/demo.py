@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.attendance import reminders
 from bot.bootstrap import run_bot
 from bot.chat.failures import configure_logging
+from bot.chat.serving import stop_on_signals
 from bot.clock import SystemClock
 from bot.errors import AgoraError
 from bot.i18n import formats
@@ -73,6 +74,7 @@ def sample_event() -> Path:
 
 
 async def _demo(event: Event, event_file: Path, port: int | None, browser: bool) -> None:
+    stopping = stop_on_signals()
     async with AsyncExitStack() as opened:
         folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="agora-demo-")))
         clock_file = folder / "clock.json"
@@ -84,7 +86,7 @@ async def _demo(event: Event, event_file: Path, port: int | None, browser: bool)
         sys.stdout.flush()
         if browser:
             await asyncio.to_thread(webbrowser.open, f"{sandbox.url}/")
-        await run_bot(settings_for(sandbox.url, event_file, folder, clock_file))
+        await run_bot(settings_for(sandbox.url, event_file, folder, clock_file), stopping)
 
 
 def make_sandbox(event: Event, clock_file: Path) -> Sandbox:

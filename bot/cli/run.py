@@ -6,7 +6,8 @@ import logging
 
 from bot.bootstrap import run_bot
 from bot.chat.failures import configure_logging
-from bot.settings import read_settings
+from bot.chat.serving import stop_on_signals
+from bot.settings import Settings, read_settings
 
 log = logging.getLogger(__name__)
 
@@ -20,5 +21,9 @@ def run(arguments: argparse.Namespace) -> int:
     configure_logging(settings.log_level)
     if settings.clock_file is not None:
         log.warning("CLOCK_FILE is set: this is a rehearsal, and the bot's clock is not the real one")
-    asyncio.run(run_bot(settings))
+    asyncio.run(_run(settings))
     return 0
+
+
+async def _run(settings: Settings) -> None:
+    await run_bot(settings, stop_on_signals())
