@@ -91,6 +91,7 @@ async def wire(
     )
     async with database.transaction() as tx:
         await registrations.adopt_event(tx, clock.now())
+        await people.renew_menus(tx, clock.now())
     pace = Pace(settings.messages_per_second)
     deliveries = Deliveries(database, TelegramMessenger(bot), Notices(event, people), clock, pace)
     worker = Worker(database, Application(services, bot.username), deliveries, clock)

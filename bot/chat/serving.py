@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import tornado.httpserver
 import tornado.netutil
@@ -30,6 +29,7 @@ log = logging.getLogger(__name__)
 
 FINISHING = 5.0
 """Seconds that work under way gets when the process is told to stop; the promise is eight for everything."""
+LARGEST_UPDATE = 2**20
 T = TypeVar("T")
 
 
@@ -73,9 +73,11 @@ class Serving:
             await self._listen(self.settings.webhook_url)
 
     async def _poll(self) -> None:
-        with suppress(TelegramError):
+        try:
             # A webhook left from before would refuse every getUpdates; what waits there must not be lost.
             await self.bot.delete_webhook(drop_pending_updates=False)
+        except TelegramError as error:
+            log.warning("deleteWebhook failed, and the bot goes on without it: %s", error.message)
         log.info("running, by long polling")
         await Polling(self.bot, self.intake).run()
 
@@ -84,8 +86,7 @@ class Serving:
         plain = None if secret is None else secret.get_secret_value()
         if plain is None:
             log.warning("WEBHOOK_SECRET is not set: anybody who knows the address can pretend to be Telegram")
-        path = urlsplit(url).path or "/"
-        server = tornado.httpserver.HTTPServer(webhook_application(self.intake, path, plain), max_body_size=2**20)
+        server = tornado.httpserver.HTTPServer(webhook_application(self.intake, plain), max_body_size=LARGEST_UPDATE)
         server.add_sockets(listening_sockets(self.settings.listen))
         try:
             await self._unless_stopped(self._register_webhook(url, plain))

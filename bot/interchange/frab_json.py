@@ -84,12 +84,12 @@ def parse_length(text: str) -> timedelta | None:
         return None
     first, *rest = (float(part) for part in text.split(":"))
     if not rest or ("." in text and first > 24):
-        return timedelta(minutes=first + sum(rest))
+        return timedelta(seconds=round(60 * (first + sum(rest))))
     if len(rest) == 1:
-        return timedelta(hours=first, minutes=rest[0])
+        return timedelta(seconds=round(3600 * first + 60 * rest[0]))
     if rest[1] and rest[0] < 24:
-        return timedelta(days=first, hours=rest[0], minutes=rest[1])
-    return timedelta(hours=first, minutes=rest[0], seconds=rest[1])
+        return timedelta(seconds=round(86_400 * first + 3600 * rest[0] + 60 * rest[1]))
+    return timedelta(seconds=round(3600 * first + 60 * rest[0] + rest[1]))
 
 
 def _start(talk: Record, day: date | None, day_change: time) -> datetime | None:

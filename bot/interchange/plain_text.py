@@ -24,6 +24,8 @@ def plain_line(text: str) -> str:
 
 
 def _printable(text: str) -> str:
+    # JSON may hold half a surrogate pair, which is no character.
+    text = text.encode("utf-8", "replace").decode()
     unified = re.sub("\r\n?|\x85|\u2028|\u2029", "\n", text).replace("\t", " ")
     return _UNPRINTABLE.sub("", unified)
 

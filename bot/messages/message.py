@@ -128,7 +128,7 @@ def from_json(text: str) -> Content:
         stored = json.loads(text)
         return _restored(KINDS[stored.pop("kind")], stored)
     except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a content of the outbox: {text[:40]!r}") from error
+        raise ValueError("not a content of the outbox") from error
 
 
 def _restored(kind: type[Content], stored: dict[str, Any]) -> Content:

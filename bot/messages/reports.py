@@ -117,9 +117,14 @@ def ask_whom(wording: Wording) -> Message:
 def found(wording: Wording, query: str, registrations: Sequence[Registration]) -> Message:
     """Who may be meant; one tap checks in, another undoes it."""
     if not registrations:
-        return Message(wording.text("checkin.nobody", query=query), ((wording.screen("checkin"),),))
+        return Message(wording.text("checkin.nobody", query=query), _door_rows(wording))
     rows = [(_door_button(wording, each),) for each in registrations[:MANY]]
-    return Message(wording.text("checkin.found", query=query), (*rows, (wording.screen("checkin"),)))
+    return Message(wording.text("checkin.found", query=query), (*rows, *_door_rows(wording)))
+
+
+def _door_rows(wording: Wording) -> tuple[tuple[Button, ...], ...]:
+    """To the next person, or away from the door: until then every text is taken for a name."""
+    return ((wording.screen("checkin"), wording.screen("coordinator")),)
 
 
 def _door_button(wording: Wording, registration: Registration) -> Button:
@@ -138,17 +143,17 @@ def checked_in(wording: Wording, registration: Registration) -> Message:
     if registration.status is not Status.CONFIRMED:
         return Message(
             wording.text(f"checkin.no_seat.{registration.status.value}", name=registration.name),
-            ((wording.screen("checkin"),),),
+            _door_rows(wording),
         )
     time = wording.time(registration.checked_in_at) if registration.checked_in_at else ""
     text = wording.text("checkin.done", name=registration.name, code=registration.code, time=time)
-    return Message(text, ((_door_button(wording, registration),), (wording.screen("checkin"),)))
+    return Message(text, ((_door_button(wording, registration),), *_door_rows(wording)))
 
 
 def check_in_undone(wording: Wording, registration: Registration) -> Message:
     text = wording.text("checkin.undone", name=registration.name, code=registration.code)
-    return Message(text, ((_door_button(wording, registration),), (wording.screen("checkin"),)))
+    return Message(text, ((_door_button(wording, registration),), *_door_rows(wording)))
 
 
 def unknown_registration(wording: Wording) -> Message:
-    return Message(wording.text("checkin.unknown"), ((wording.screen("checkin"),),))
+    return Message(wording.text("checkin.unknown"), _door_rows(wording))

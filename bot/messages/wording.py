@@ -54,10 +54,15 @@ class Wording:
         return formats.day(self.language, self.local(moment))
 
     def time(self, moment: datetime) -> str:
-        return formats.time(self.language, self.local(moment))
+        """The time of day to the minute; ``span`` gives a session's own seconds where it has any."""
+        return formats.time(self.language, self._minute(moment))
 
     def moment(self, moment: datetime) -> str:
-        return formats.moment(self.language, self.local(moment))
+        """Day and time, to the minute."""
+        return formats.moment(self.language, self._minute(moment))
+
+    def _minute(self, moment: datetime) -> datetime:
+        return self.local(moment).replace(second=0, microsecond=0)
 
     def span(self, session: Session) -> str:
         return formats.span(self.language, session.start, session.end)

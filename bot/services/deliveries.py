@@ -54,6 +54,7 @@ class Deliveries:
         self._lanes = Lanes()
         self._cursor = dict.fromkeys(Lane, 0)
         self._more = dict.fromkeys(Lane, True)
+        self._reading = False
         self._news = asyncio.Event()
         self._stopping = False
         self._wire: set[asyncio.Task[None]] = set()
@@ -64,8 +65,12 @@ class Deliveries:
 
     def add(self, items: Iterable[Item]) -> None:
         """Replies that were just committed: they go first."""
-        for item in items:
-            self._take(item)
+        if self._more[Lane.REPLY] or self._reading:
+            # Older replies may still be on disk; these are there too and come after them.
+            self._more[Lane.REPLY] = True
+        else:
+            for item in items:
+                self._take(item)
         self._news.set()
 
     def _take(self, item: Item) -> None:
@@ -76,8 +81,8 @@ class Deliveries:
             self._start(self._acknowledge(item))
 
     def wake(self) -> None:
-        """Something else may wait in the outbox."""
-        self._more = dict.fromkeys(Lane, True)
+        """Something unsolicited may wait in the outbox."""
+        self._more |= {Lane.NOTICE: True, Lane.BULK: True}
         self._news.set()
 
     async def run(self) -> None:
@@ -139,16 +144,31 @@ class Deliveries:
     async def _fill(self) -> None:
         for lane in Lane:
             if self._more[lane] and self._lanes.waiting(lane) < BUFFER // 2:
-                async with self._database.transaction() as tx:
-                    items = await outbox.waiting(tx, lane, self._cursor[lane], BUFFER)
-                self._more[lane] = len(items) == BUFFER
-                for item in items:
+                for item in await self._read(lane):
                     self._cursor[lane] = item.number
                     self._take(item)
+
+    async def _read(self, lane: Lane) -> list[Item]:
+        # What is queued while we read asks for another look by setting the mark again.
+        self._more[lane], self._reading = False, True
+        try:
+            async with self._database.transaction() as tx:
+                items = await outbox.waiting(tx, lane, self._cursor[lane], BUFFER)
+        except BaseException:
+            self._more[lane] = True
+            raise
+        finally:
+            self._reading = False
+        if len(items) == BUFFER:
+            self._more[lane] = True
+        return items
 
     async def _send(self, item: Item) -> None:
         try:
             end = await self._attempt(item)
+        except SetBack as error:
+            log.warning("the outbox cannot be read, trying again: %s", error)
+            end = Again(FIRST_PAUSE * 2)
         except Exception:
             log.exception("item %d of the outbox cannot be sent", item.number)
             end = self._finished(item, "gave up", reason="unreachable")

@@ -71,10 +71,11 @@ class Lanes:
             line.queued.discard(chat)
             if chat in self._busy or chat not in line.chats:
                 continue
-            free_at = self._last_sent.get(chat, now - UNSOLICITED_SPACING) + UNSOLICITED_SPACING
-            if lane is not Lane.REPLY and free_at > now:
-                self._park(chat, lane, free_at)
-                continue
+            if lane is not Lane.REPLY and chat in self._last_sent:
+                free_at = self._last_sent[chat] + UNSOLICITED_SPACING
+                if free_at > now:
+                    self._park(chat, lane, free_at)
+                    continue
             return line.chats[chat][0]
         return None
 

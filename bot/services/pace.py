@@ -1,9 +1,11 @@
 """How fast the bot may talk. Moments are seconds of a steady clock, handed in."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
-SLACK = 1.003
-"""Slots lie a hair wider than the ceiling asks, so that jitter on the wire does not push one too many into a second."""
+WINDOW = 1.003
+"""Seconds in which no more than the ceiling is sent: a hair over one, so that jitter on the wire pushes none too many
+into a second of Telegram's."""
 CATCH_UP = 0.02
 """Seconds of slots that a late wake-up may catch up with; more would be a burst."""
 FAILING_CHATS = 3
@@ -19,14 +21,21 @@ class Pace:
     per_second: float
     _next: float = 0.0
     _silent_until: float = 0.0
+    _sent: deque[float] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._sent = deque(maxlen=max(1, int(self.per_second)))
 
     def wait(self, now: float) -> float:
         """Seconds until something may be sent; 0 when it may be sent at once."""
-        return max(0.0, self._next - now, self._silent_until - now)
+        full = len(self._sent) == self._sent.maxlen and self.per_second >= 1
+        window_free = self._sent[0] + WINDOW if full else now
+        return max(0.0, self._next - now, window_free - now, self._silent_until - now)
 
     def take(self, now: float) -> None:
         """Uses up the slot of ``now``."""
-        self._next = max(self._next, now - CATCH_UP) + SLACK / self.per_second
+        self._sent.append(now)
+        self._next = max(self._next, now - CATCH_UP) + 1 / self.per_second
 
     def silence(self, until: float) -> None:
         """Nobody talks before ``until``."""

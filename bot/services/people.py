@@ -1,13 +1,16 @@
 """Who writes to the bot, in which language, and with which rights."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 
 from bot.attendance.person import Person
 from bot.i18n.catalog import DEFAULT_LANGUAGE, closest_language
 from bot.knowledge.event import Event
+from bot.messages.help import commands
+from bot.messages.message import Commands, to_json
 from bot.messages.wording import Wording
-from bot.storage import people
+from bot.storage import outbox, people
 from bot.storage.database import Transaction
 
 
@@ -44,6 +47,14 @@ class People:
 
     def wording_for(self, person: Person | None) -> Wording:
         return Wording(self.event, self.language_of(person))
+
+    async def renew_menus(self, tx: Transaction, now: datetime) -> None:
+        """Gives the coordinators whom we know the menu of this version; the others get it with their first /start."""
+        for coordinator in sorted(self.coordinators):
+            known = await people.find(tx, coordinator)
+            if known is not None:
+                menu = Commands(commands(self.wording_for(known), coordinator=True))
+                await outbox.reply(tx, coordinator, to_json(menu), now, None)
 
     async def wording_of(self, tx: Transaction, person: int) -> Wording:
         """The wording for somebody who is not in the room, by id."""

@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from anyascii import anyascii
-from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from bot.attendance.registration import Registration, Status
 from bot.attendance.seating import Seats
 from bot.storage import people, questions, registrations
 from bot.storage.database import Transaction
 
-SIMILAR = 82
-"""How alike two names must be, of 100, to be offered at the door: one slip in a surname."""
+LONG_WORD = 6
+"""A name of so many letters may be misspelt twice, a shorter one once."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,23 @@ async def at_the_door(tx: Transaction, query: str) -> list[Registration]:
     by_code = [each for each in expected if each.code.casefold() == query.strip().casefold()]
     if by_code:
         return by_code
-    scored = [(_likeness(query, each.name), each) for each in expected]
-    found = [(score, each) for score, each in scored if score >= SIMILAR]
-    return [each for _, each in sorted(found, key=lambda pair: (-pair[0], pair[1].name))]
+    slips = [(_slips(query, each.name), each) for each in expected]
+    found = [(number, each) for number, each in slips if number is not None]
+    return [each for _, each in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
 
 
-def _likeness(query: str, name: str) -> float:
+def _slips(query: str, name: str) -> int | None:
+    """How many letters differ; None where a word of the query fits no word of the name."""
     asked, parts = _folded(query), _folded(name)
     if not asked or not parts:
-        return 0
-    return sum(max(fuzz.ratio(word, part) for part in parts) for word in asked) / len(asked)
+        return None
+    nearest = [min(OSA.distance(word, part) for part in parts) for word in asked]
+    fits = all(slips <= _allowed(word) for slips, word in zip(nearest, asked, strict=True))
+    return sum(nearest) if fits else None
+
+
+def _allowed(word: str) -> int:
+    return 0 if len(word) < 3 else 1 if len(word) < LONG_WORD else 2
 
 
 def _folded(name: str) -> list[str]:

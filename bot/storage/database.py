@@ -92,16 +92,13 @@ class Database:
         try:
             with closing(_connect(path)) as connection:
                 migrate(connection, path)
-            opened = await aiosqlite.connect(path, isolation_level=None)
+            return cls(await _open_for_good(path), lock_file)
         except (sqlite3.Error, OSError) as error:
             _release(lock_file)
             raise DatabaseFault(f"the database {path} cannot be used: {error}") from error
         except BaseException:
             _release(lock_file)
             raise
-        opened.row_factory = Row
-        await _configure(opened)
-        return cls(opened, lock_file)
 
     async def close(self) -> None:
         async with self._turn:
@@ -132,6 +129,18 @@ async def _to_the_end(work: Awaitable[T]) -> T:
     except asyncio.CancelledError:
         await asyncio.wait([task])
         raise
+
+
+async def _open_for_good(path: Path) -> aiosqlite.Connection:
+    connection = await aiosqlite.connect(path, isolation_level=None)
+    try:
+        connection.row_factory = Row
+        await _configure(connection)
+    except BaseException:
+        # Its thread would keep the process alive for ever.
+        await connection.close()
+        raise
+    return connection
 
 
 async def _configure(connection: aiosqlite.Connection) -> None:

@@ -23,8 +23,13 @@ async def store(tx: Transaction, updates: Sequence[dict[str, Any]], now: datetim
     """Keeps the updates; one that came before is not kept twice."""
     await tx.run_many(
         "INSERT INTO inbox (update_id, body, received_at) VALUES (?, ?, ?) ON CONFLICT (update_id) DO NOTHING",
-        [(update["update_id"], json.dumps(update, ensure_ascii=False), stored(now)) for update in updates],
+        [(update["update_id"], _body(update), stored(now)) for update in updates],
     )
+
+
+def _body(update: dict[str, Any]) -> str:
+    # JSON may hold half a surrogate pair, which is no text to SQLite nor to anybody else.
+    return json.dumps(update, ensure_ascii=False).encode("utf-8", "replace").decode()
 
 
 async def waiting(tx: Transaction, after: int, most: int) -> list[Letter]:

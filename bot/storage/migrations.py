@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.errors import AgoraError
 
+COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 
 
@@ -70,7 +71,7 @@ def statements(sql: str) -> Iterator[str]:
         if sqlite3.complete_statement(collected):
             yield collected
             collected = ""
-    if collected.strip():
+    if COMMENT.sub("", collected).strip():
         raise ValueError(f"a migration ends in the middle of a statement: {collected.strip()[:60]}")
 
 
