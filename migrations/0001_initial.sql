@@ -93,7 +93,7 @@ CREATE TABLE outbox (
         CHECK (state IN ('waiting', 'sent', 'gave up', 'blocked', 'withdrawn')),
     created_at INTEGER NOT NULL,
     expires_at INTEGER,                                 -- no longer useful from then on
-    attempts INTEGER NOT NULL DEFAULT 0,
+    repeats INTEGER NOT NULL DEFAULT 0,                 -- how often it was sent without knowing whether it had arrived
     finished_at INTEGER,
     message INTEGER,                                    -- Telegram's message id, once sent
     reason TEXT,                                        -- why it was not sent

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.answering.answer import Answer, FollowUp, SeatCount
 from bot.answering.conversation import Conversation
 from bot.answering.corrections import Corrector
-from bot.answering.facts import Facts, Situation, Statement
+from bot.answering.facts import Facts
 from bot.answering.intents import Intents, find_intents
 from bot.answering.lexicon import Lexicon, lexicon
 from bot.answering.mentions import Mention, Names
@@ -15,7 +15,8 @@ from bot.answering.phrasing import Phrasing
 from bot.answering.reading import Reading
 from bot.answering.replies import Replies
 from bot.answering.retrieval import Retrieval, vocabulary
-from bot.answering.tokens import read
+from bot.answering.statements import Situation, Statement
+from bot.answering.tokens import joined, read
 from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
@@ -69,6 +70,7 @@ class _Tongue:
     def read(self, question: str, conversation: Conversation) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
         mentions: Sequence[Mention] = self._names.find(message)
+        message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon)
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
         return Reading(message, tuple(mentions), moments, intents, conversation)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from bot.answering.lexicon import Lexicon
+from bot.answering.lexicon import UNEXPLAINED, Lexicon
 from bot.answering.tokens import Message, Token
 
 # A message of nothing but unknown words is no misspelt question.
@@ -28,6 +28,7 @@ class Corrector:
     def knows(self, token: Token) -> bool:
         return (
             token.stem in self._lexicon.known
+            or self._lexicon.is_in(UNEXPLAINED, token.stem)
             or token.stem in self._event_stems
             or token.word in self._names
             or not token.word.isalpha()
@@ -67,10 +68,10 @@ class Corrector:
             return None
         if distance == 2 and word[0] != other[0]:
             return None
-        # A capital in the middle of a sentence is somebody's name, not a misspelt question word.
+        # Letters are left out more often than put in.
         return (
             distance
             + (0.5 if word[0] != other[0] else 0)
-            - (0.3 if transposed else 0)
+            - (0.3 if transposed else 0.2 if len(other) > len(word) else 0)
             - (0.1 if other in self._names else 0)
         )

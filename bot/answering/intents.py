@@ -9,86 +9,170 @@ from bot.answering.moments import Moment
 from bot.answering.tokens import Message, Part, Token
 from bot.answering.topics import Hit, find_hits
 
-SHORT_PART = 3
-"""A part with so few words of content may name a topic instead of asking for it."""
+OUTWEIGHED = 3
+"""By so much must a fact say more than what no file holds, to be what was asked after all."""
+KINDS_OF_TIME = frozenset({"end", "duration", "countdown", "status", "registration_times"})
+"""Beside these a "when" is no question of its own."""
+LONGEST_ADDRESS = 5
+BARE = 3
+"""A message of so few words may lean on the one before."""
 
 
 @dataclass(frozen=True)
 class Intents:
     """``facts`` and ``unheld`` are topics; ``talk`` is small talk; ``strange`` are words that neither the language's
-    lexicon nor the event explains; ``content`` are the stems that carry meaning."""
+    lexicon nor the event explains; ``content`` are the stems that carry meaning; ``rest`` are the words of content
+    that stand beside the topics and names."""
 
     facts: tuple[str, ...]
     unheld: tuple[str, ...]
     talk: tuple[str, ...]
     strange: tuple[Token, ...]
     content: tuple[str, ...]
+    rest: tuple[Token, ...]
     asked: frozenset[str]
     """Facts that are asked for, rather than only named."""
+    asking: frozenset[int]
+    """The positions of the words that ask for them."""
+    numbers: tuple[Token, ...]
+    """Numbers that are no times."""
     yes_no: bool
+    """Whether a yes or a no would do: nothing in it asks for more."""
+    polar: bool
+    """Whether it begins the way such questions do."""
     premise: bool
+    is_question: bool
+    several: bool
+    """Whether the message has more than one part that asks."""
+    either: bool
+    """Whether alternatives are offered: "today or tomorrow"."""
+    refers_back: bool
+    """Whether a pronoun or a bare "and when?" calls on what was spoken of before."""
 
 
 def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention], moments: Sequence[Moment]) -> Intents:
     """Reads the parts of a message one by one."""
     named = {at for mention in mentions for at in mention.positions}
-    facts: dict[str, bool] = {}
-    unheld: dict[str, None] = {}
-    talk: dict[str, None] = {}
-    used: set[int] = set(named) | {at for moment in moments for at in moment.positions}
-    hits_of = [(part, find_hits(message, part, lexicon)) for part in message.parts]
+    timed = {at for moment in moments for at in moment.positions}
+    names = _name_positions(message, mentions, lexicon)
+    hits_of = [(part, find_hits(message, part, lexicon, names)) for part in message.parts]
     asks_somewhere = any(hit.strong and hit.group != "talk" for _, hits in hits_of for hit in hits)
-    for part, hits in hits_of:
-        kept = _kept(message, part, hits, lexicon, asks_somewhere, named)
-        for hit in kept:
-            used |= set(hit.positions)
-            if hit.group == "talk":
-                talk.setdefault(hit.topic)
-            elif hit.group == "unheld":
-                unheld.setdefault(hit.topic)
-            else:
-                facts[hit.topic] = facts.get(hit.topic, False) or hit.strong
-        used |= {at for hit in hits for at in hit.positions}
-    rest = [token for at, token in enumerate(message.tokens) if at not in used]
+    kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
+    kept = [hit for hits in kept_of for hit in hits]
+    facts = [hit for hit in kept if hit.group == "topics"]
+    used = {at for _, hits in hits_of for hit in hits for at in hit.positions}
+    tokens = message.tokens
     return Intents(
-        facts=tuple(facts),
-        unheld=tuple(unheld),
-        talk=tuple(talk),
-        strange=tuple(token for token in rest if _is_strange(token, lexicon)),
-        content=tuple(_content(message.tokens, lexicon)),
-        asked=frozenset(topic for topic, strong in facts.items() if strong),
+        facts=tuple(dict.fromkeys(hit.topic for hit in facts)),
+        unheld=tuple(dict.fromkeys(hit.topic for hit in kept if hit.group == "unheld")),
+        talk=tuple(dict.fromkeys(hit.topic for hit in kept if hit.group == "talk")),
+        strange=tuple(
+            token for at, token in enumerate(tokens) if at not in used | named | timed and _is_strange(token, lexicon)
+        ),
+        content=tuple(_content(tokens, lexicon)),
+        rest=tuple(_rest(message, facts, named | timed, lexicon)),
+        asked=frozenset(hit.topic for hit in facts if hit.strong),
+        asking=frozenset(at for hit in facts for at in hit.positions),
+        numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
-        premise=any(lexicon.is_in("premise", token.stem) for token in message.tokens),
+        polar=_is_polar(message, lexicon),
+        premise=any(lexicon.is_in("premise", token.stem) for token in tokens),
+        is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
+        several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
+        either=any(lexicon.is_in("either", token.stem) for token in tokens),
+        refers_back=_refers_back(message, lexicon),
     )
+
+
+def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexicon) -> dict[int, bool]:
+    """The positions of names, True where one begins; of "Ada and Grace" only the first counts as a word."""
+    names: dict[int, bool] = {}
+    for mention in mentions:
+        if mention.is_opaque:
+            names.update({at: at == mention.positions[0] for at in mention.positions})
+    for at in sorted(names):
+        if names.get(at - 2) is not None and lexicon.is_in("conjunction", message.tokens[at - 1].stem):
+            names[at - 1] = names[at] = False
+    return names
+
+
+def _rest(message: Message, facts: Sequence[Hit], explained: set[int], lexicon: Lexicon) -> list[Token]:
+    used = explained | {at for hit in facts for at in hit.positions}
+    return [
+        token
+        for at, token in enumerate(message.tokens)
+        if at not in used
+        and token.word.isalpha()
+        and not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
+    ]
+
+
+def _is_number(token: Token, lexicon: Lexicon) -> bool:
+    return token.is_number or token.word in lexicon.table("numbers")
+
+
+def _refers_back(message: Message, lexicon: Lexicon) -> bool:
+    pronouns = any(lexicon.is_in("pronoun_thing", token.stem) for token in message.tokens)
+    return pronouns or len(message.tokens) <= BARE
 
 
 def _kept(
     message: Message, part: Part, hits: Sequence[Hit], lexicon: Lexicon, asks_somewhere: bool, named: set[int]
 ) -> list[Hit]:
     """The hits of one part that count. What is asked at every event outweighs what it stands beside ("where is the
-    parking"); a topic that is only named counts where the part is short and nothing in it asks."""
+    parking"); a topic that is only named counts where nothing asks, or in an enumeration."""
+    talk = [hit for hit in hits if hit.group == "talk"]
+    if _is_address(message, part, lexicon):
+        return talk
     unheld = [hit for hit in hits if hit.group == "unheld"]
     facts = [hit for hit in hits if hit.group == "topics"]
-    talk = [hit for hit in hits if hit.group == "talk"]
-    if unheld:
-        longest = max(len(hit.positions) for hit in unheld)
-        facts = [hit for hit in facts if hit.strong and len(hit.positions) > longest + 1]
-        return [*talk, *facts] if facts else [*talk, *unheld]
-    strong = [hit for hit in facts if hit.strong]
+    strong = _main(message, [hit for hit in facts if hit.strong], lexicon)
+    most = max((hit.telling for hit in unheld if hit.strong), default=0)
+    strong = [hit for hit in strong if not most or hit.telling > most + OUTWEIGHED]
     if strong:
         return [*talk, *strong]
+    if unheld:
+        return [*talk, *unheld]
+    named_by_hits = {at for hit in facts for at in hit.positions}
     carried = [
         at
         for at in range(part.first, part.last)
-        if at not in named and not _carries_nothing(message.tokens[at], lexicon)
+        if at not in named and at not in named_by_hits and not _carries_nothing(message.tokens[at], lexicon)
     ]
-    if facts and (not asks_somewhere or len(carried) <= SHORT_PART):
+    if facts and (not asks_somewhere or not carried):
         return [*talk, *facts]
     return talk
 
 
+def _main(message: Message, strong: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
+    """One clause asks one thing: the most telling hit, and another only where it has a question word of its own."""
+    if not strong:
+        return []
+    best = max(strong, key=lambda hit: hit.weight)
+    return [
+        hit
+        for hit in strong
+        if hit is best
+        or (
+            any(lexicon.is_in("question_word", message.tokens[at].stem) for at in hit.positions)
+            and not (hit.topic == "time" and best.topic in KINDS_OF_TIME)
+        )
+    ]
+
+
+def _is_address(message: Message, part: Part, lexicon: Lexicon) -> bool:
+    """``Dear organisers,`` asks for nothing."""
+    stems = [token.stem for token in message.tokens[part.first : part.last]]
+    return (
+        len(message.parts) > 1
+        and len(stems) <= LONGEST_ADDRESS
+        and lexicon.is_in("vocative", stems[0])
+        and not any(lexicon.is_in("question_word", stem) for stem in stems)
+    )
+
+
 def _carries_nothing(token: Token, lexicon: Lexicon) -> bool:
-    return any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy"))
+    return any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "framing"))
 
 
 def _is_strange(token: Token, lexicon: Lexicon) -> bool:
@@ -104,11 +188,23 @@ def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
 
 
 def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
-    """A question without a question word, or that begins with a verb that wants a yes or a no."""
+    """A question that begins with a verb that wants a yes or a no, or a statement to be confirmed."""
+    first = _first(message, lexicon)
+    if first is None:
+        return False
+    return lexicon.is_in("yes_no", first.stem) or not any(
+        lexicon.is_in("question_word", each.stem) for each in message.tokens
+    )
+
+
+def _is_polar(message: Message, lexicon: Lexicon) -> bool:
+    first = _first(message, lexicon)
+    return first is not None and lexicon.is_in("yes_no", first.stem)
+
+
+def _first(message: Message, lexicon: Lexicon) -> Token | None:
+    """The first word that is neither a courtesy nor a "so"."""
     for token in message.tokens:
-        if lexicon.is_in("courtesy", token.stem) or lexicon.is_in("premise", token.stem):
-            continue
-        return lexicon.is_in("yes_no", token.stem) or not any(
-            lexicon.is_in("question_word", each.stem) for each in message.tokens
-        )
-    return False
+        if not (lexicon.is_in("courtesy", token.stem) or lexicon.is_in("premise", token.stem)):
+            return token
+    return None

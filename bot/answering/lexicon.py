@@ -5,7 +5,7 @@ format). Nothing in the code depends on which language it is.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
@@ -15,6 +15,8 @@ from bot.answering.language import Stems, fold
 from bot.answering.patterns import Pattern, PatternReader
 
 LEXICONS = files("bot.answering") / "lexicons"
+UNEXPLAINED = "common"
+"""The class of words that are spelt right but say nothing about an event."""
 GROUPS = ("topics", "unheld", "talk")
 """What the file may answer, what is asked at every event without a field in the file, and what is no question."""
 
@@ -51,7 +53,7 @@ class Lexicon:
     @cached_property
     def known(self) -> frozenset[str]:
         """Every stem of the language that stands somewhere in the lexicon: no typo."""
-        stems = set().union(*self.classes.values()) if self.classes else set()
+        stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
         for pattern in self.patterns:
             for element in pattern.elements:
                 stems |= element or frozenset()
@@ -69,6 +71,11 @@ class Lexicon:
             for stem in rarest:
                 index.setdefault(stem, []).append(pattern)
         return {stem: tuple(patterns) for stem, patterns in index.items()}
+
+    def warm_up(self) -> None:
+        """Builds what is built on first use."""
+        self.known  # noqa: B018
+        self.index  # noqa: B018
 
     def _commonness(self, element: frozenset[str]) -> int:
         function = self.classes.get("function", frozenset())
@@ -120,10 +127,10 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
                 for written in forms.get(strength, ()):
                     patterns += reader.read(written, topic, strength == "names")
     words = {name: _phrases(value) for name, value in tree.get("words", {}).items()}
-    return Lexicon(
+    built = Lexicon(
         language=language,
         stems=stems,
-        classes={name: frozenset(_stemmed(stems_of, phrases)) for name, phrases in words.items()},
+        classes={name: frozenset(_stemmed(stems, contractions, phrases)) for name, phrases in words.items()},
         contractions=contractions,
         clitics=tuple(tree.get("clitics", ())),
         tables={name: _folded(table) for name, table in _tables(tree).items()},
@@ -131,6 +138,9 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         groups=groups,
         spellings=_spellings(tree, classes, words),
     )
+    # Now, rather than when the first question comes.
+    built.warm_up()
+    return built
 
 
 def _tables(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -142,9 +152,11 @@ def _phrases(value: str | Iterable[str]) -> list[str]:
     return value.split() if isinstance(value, str) else list(value)
 
 
-def _stemmed(stems_of: Any, phrases: Iterable[str]) -> Iterable[str]:
-    for phrase in phrases:
-        yield from stems_of(phrase)
+def _stemmed(stems: Stems, contractions: Mapping[str, Sequence[str]], words: Iterable[str]) -> Iterable[str]:
+    """The stems of single words. One that stands for several, as "whats" does, never reaches a class."""
+    for word in words:
+        if len(contractions.get(fold(word).replace("'", ""), ("",))) == 1:
+            yield from stems.of_text(word, contractions)
 
 
 def _folded(table: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,9 +168,8 @@ def _spellings(
 ) -> tuple[str, ...]:
     """Cue words and function words as they are written, for the correction of typos."""
     phrases = [*words.get("function", ()), *(phrase for value in classes.values() for phrase in value)]
-    for group in GROUPS:
-        for forms in tree.get(group, {}).values():
-            phrases += [*forms.get("asks", ()), *forms.get("names", ())]
+    for forms in tree.get("topics", {}).values():
+        phrases += [*forms.get("asks", ()), *forms.get("names", ())]
     for name in tree.get("spelled_tables", ()):
         phrases += list(tree["tables"][name])
     found: dict[str, None] = {}

@@ -25,6 +25,9 @@ class Kind(StrEnum):
     PARTNER = "partners"
     CONTACT = "contact"
     AFFILIATION = "affiliations"
+    """A word that tells one organisation from the others."""
+    INSTITUTION = "institutions"
+    """A word of organisations in general: university, council."""
     STRANGER = "strangers"
     """Name words of several people that fit none of them together."""
 
@@ -36,6 +39,11 @@ class Mention:
     kind: Kind
     ids: tuple[str, ...]
     positions: tuple[int, ...]
+
+    @property
+    def is_opaque(self) -> bool:
+        """Whether its words mean nothing but the name; those of a title or an organisation still say something."""
+        return self.kind in (Kind.SPEAKER, Kind.STRANGER, Kind.CONTACT, Kind.PLACE, Kind.TERM)
 
     @property
     def entity(self) -> str:
@@ -57,6 +65,7 @@ class Names:
         self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
         self._people: dict[str, set[str]] = {}
         self._affiliations: dict[str, set[str]] = {}
+        self._institutions: dict[str, set[str]] = {}
         self._titles: dict[str, set[str]] = {}
         self._title_weight: Counter[str] = Counter()
         self._prose_pairs: set[tuple[str, str]] = set()
@@ -99,16 +108,21 @@ class Names:
 
     def _add_affiliation(self, speaker: str, text: str) -> None:
         for word in words_of(text):
-            if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
-                self._affiliations.setdefault(self._lexicon.stems.of(word), set()).add(speaker)
+            stem = self._lexicon.stems.of(word)
+            if self._lexicon.is_in("institution", stem):
+                self._institutions.setdefault(stem, set()).add(speaker)
+            elif len(word) > 3 and not any(self._lexicon.is_in(name, stem) for name in ("function", "framing")):
+                self._affiliations.setdefault(stem, set()).add(speaker)
 
     def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
         for name in names:
             words = words_of(name)
             if words:
-                entries = self._phrases.setdefault(words, [])
-                if (kind, id) not in entries:
-                    entries.append((kind, id))
+                stems = tuple(self._lexicon.stems.of(word) for word in words)
+                for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
+                    entries = self._phrases.setdefault(key, [])
+                    if (kind, id) not in entries:
+                        entries.append((kind, id))
 
     def _add_organisation(self, kind: Kind, id: str, text: str) -> None:
         head = text.split(",")[0]
@@ -148,10 +162,12 @@ class Names:
 
     def _phrases_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
         words = [token.word for token in tokens]
+        stems = [token.stem for token in tokens]
         found: list[Mention] = []
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
             for first in range(len(words) - length + 1):
-                entries = self._phrases.get(tuple(words[first : first + length]))
+                ends = first + length
+                entries = self._phrases.get(tuple(words[first:ends])) or self._phrases.get(tuple(stems[first:ends]))
                 if entries and not (length == 1 and self._is_plain_word(tokens[first])):
                     kind = entries[0][0]
                     ids = tuple(id for each, id in entries if each is kind)
@@ -166,12 +182,19 @@ class Names:
         at = 0
         while at < len(tokens):
             run = at
-            while run < len(tokens) and run not in taken and tokens[run].word in self._people:
+            while run < len(tokens) and run not in taken and self._name_word(tokens[run]):
                 run += 1
             if run > at and not (run == at + 1 and self._is_prose(tokens, at)):
-                found.append(self._person([tokens[each].word for each in range(at, run)], tuple(range(at, run))))
+                words = [self._name_word(token) or "" for token in tokens[at:run]]
+                found.append(self._person(words, tuple(range(at, run))))
             at = max(run, at + 1)
         return found
+
+    def _name_word(self, token: Token) -> str | None:
+        """The name that a word is, bare of an ending ("kathleens")."""
+        if token.word in self._people:
+            return token.word
+        return token.stem if token.stem in self._people and token.stem not in self._lexicon.known else None
 
     def _person(self, words: Sequence[str], positions: tuple[int, ...]) -> Mention:
         fitting = set.intersection(*(self._people[word] for word in words))
@@ -190,10 +213,11 @@ class Names:
 
     def _affiliations_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
         found: list[Mention] = []
-        for at, token in enumerate(tokens):
-            speakers = self._affiliations.get(token.stem)
-            if speakers and at not in taken:
-                found.append(Mention(Kind.AFFILIATION, tuple(sorted(speakers)), (at,)))
+        for kind, index in ((Kind.AFFILIATION, self._affiliations), (Kind.INSTITUTION, self._institutions)):
+            for at, token in enumerate(tokens):
+                speakers = index.get(token.stem)
+                if speakers and at not in taken:
+                    found.append(Mention(kind, tuple(sorted(speakers)), (at,)))
         return found
 
     def _titles_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
@@ -211,7 +235,9 @@ class Names:
         if not votes:
             return []
         best = max(votes.values())
-        if best < 40:
+        # A word that only titles hold names them all; one of everyday use has to name nearly one.
+        plain = all(token.stem in self._lexicon.known for at, token in enumerate(tokens) if at not in taken)
+        if best < (40 if plain else 8):
             return []
         chosen = sorted(session for session, vote in votes.items() if vote == best)
         return [Mention(Kind.SESSION, tuple(chosen[:8]), tuple(positions[chosen[0]]))]

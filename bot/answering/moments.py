@@ -171,7 +171,11 @@ def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment 
 def _may_be_hour(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     """An hour ends the phrase; "from one of the speakers" goes on."""
     following = _word(tokens, at + 1)
-    return not following or _is_marked(tokens, at + 1, lexicon) or following not in ("of", "person", "place")
+    return (
+        not following
+        or _is_marked(tokens, at + 1, lexicon)
+        or not lexicon.is_in("counting", lexicon.stems.of(following))
+    )
 
 
 def _is_marked(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

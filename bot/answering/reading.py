@@ -6,7 +6,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.intents import Intents
 from bot.answering.mentions import Kind, Mention
 from bot.answering.moments import Moment
-from bot.answering.tokens import Message
+from bot.answering.tokens import Message, Token
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,9 @@ class Reading:
         """The one thing that the message names, for a pronoun in the next one."""
         sure = [mention for mention in self.mentions if len(mention.ids) == 1 and mention.kind is not Kind.ROOM]
         return sure[0].entity if sure else None
+
+    def asks_beside(self, token: Token) -> bool:
+        """Whether something is asked in the part of the message that the word stands in."""
+        at = self.message.tokens.index(token)
+        part = next(each for each in self.message.parts if each.first <= at < each.last)
+        return any(part.first <= each < part.last for each in self.intents.asking)

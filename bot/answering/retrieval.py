@@ -6,15 +6,20 @@ An absolute score says nothing from one event to another; what share of the ques
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.answering.language import WORD
 from bot.answering.lexicon import Lexicon
 from bot.knowledge.event import Event
 from bot.knowledge.localized_text import LocalizedText
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Ý0-9“\"„])")
 _K1, _B = 1.2, 0.75
+LIGHT = 0.5
+"""What a word of the framing ("planned", "exactly") weighs where only one of two questions has it."""
+HEAVY = 2.0
+"""What "after" or "how" weighs there: without it another question is asked."""
 ENOUGH = 0.75
 """The share of a question's words, weighed by rarity, that a passage must hold."""
 
@@ -48,6 +53,8 @@ class Retrieval:
         self._lexicon = lexicon
         self.passages = tuple(_passages(event, lexicon))
         self._frequency = Counter(stem for passage in self.passages for stem in passage.stems)
+        terms = [name for entry in event.glossary for name in (entry.term, *entry.also)]
+        self._names = frozenset(stem for name in terms for stem in lexicon.stems.of_text(name))
         self._average = sum(passage.length for passage in self.passages) / max(1, len(self.passages))
         self._index: dict[str, list[int]] = {}
         for number, passage in enumerate(self.passages):
@@ -61,18 +68,39 @@ class Retrieval:
         count = len(self._index.get(stem, ()))
         return math.log(1 + (len(self.passages) - count + 0.5) / (count + 0.5))
 
-    def faq(self, stems: Sequence[str]) -> Match | None:
-        """The organiser's question that is nearest; ``coverage`` counts the words of both questions."""
+    def faq(self, stems: Sequence[str], named: frozenset[str] = frozenset()) -> Match | None:
+        """The organiser's question that is nearest; ``coverage`` counts the words of both questions.
+
+        Words of the framing and of names weigh only where both have them, but every name must be in both.
+        """
         asked = frozenset(stems)
         best: Match | None = None
         for number in self._near(asked):
             passage = self.passages[number]
-            if passage.question:
-                both = self._weight(asked & passage.question)
-                coverage = 2 * both / (self._weight(asked) + self._weight(passage.question) or 1)
-                if best is None or coverage > best.coverage:
-                    best = Match(passage, coverage, both)
+            if passage.question and not (named and not named & passage.question):
+                match = self._compared(asked, passage, named)
+                if best is None or match.coverage > best.coverage:
+                    best = match
         return best
+
+    def _compared(self, asked: frozenset[str], passage: Passage, named: frozenset[str]) -> Match:
+        question = passage.question or frozenset()
+        shared = asked & question
+        telling = [stem for stem in shared if stem not in self._names and not self._lexicon.is_in("telling", stem)]
+        of_a_name = question & self._names
+        if not telling or (of_a_name and not of_a_name & asked):
+            return Match(passage, 0.0, 0.0)
+        both = self._weight(shared)
+        apart = sum(self.rarity(stem) * self._burden(stem, named) for stem in asked ^ question)
+        return Match(passage, 2 * both / (2 * both + apart or 1), both)
+
+    def _burden(self, stem: str, named: frozenset[str]) -> float:
+        """How much a word counts that only one of two questions has."""
+        if stem in named or stem in self._names:
+            return 0.0
+        if self._lexicon.is_in("telling", stem):
+            return HEAVY
+        return LIGHT if self._lexicon.is_in("framing", stem) else 1.0
 
     def sentence(self, stems: Sequence[str], within: str | None = None) -> Match | None:
         """The sentence that holds most of the words; ``within`` keeps to one entity's prose."""
@@ -112,7 +140,7 @@ def content(stems: Iterable[str], lexicon: Lexicon, keep_asking: bool = False) -
         stem
         for stem in stems
         if not (lexicon.is_in("function", stem) or lexicon.is_in("event", stem))
-        or (keep_asking and lexicon.is_in("question_word", stem))
+        or (keep_asking and lexicon.is_in("telling", stem))
     ]
 
 
@@ -151,14 +179,11 @@ def _prose(event: Event) -> Iterable[tuple[str, str, LocalizedText]]:
         yield f"glossary.{entry.term}", " ".join((entry.term, *entry.also)), entry.meaning
 
 
-def vocabulary(event: Event) -> Mapping[str, int]:
+def vocabulary(event: Event) -> Iterable[str]:
     """Every word of the event's prose."""
-    words: Counter[str] = Counter()
-    for entry in event.faq:
-        for text in (*entry.questions, entry.answer):
-            for wording in text.variants:
-                words.update(wording.split())
+    texts = [wording for entry in event.faq for text in (*entry.questions, entry.answer) for wording in text.variants]
     for _, title, text in _prose(event):
-        for wording in (title, *text.variants):
-            words.update(wording.split())
-    return words
+        texts += [title, *text.variants]
+    if event.venue:
+        texts += [*event.venue.name.variants, *(event.venue.address.variants if event.venue.address else ())]
+    return dict.fromkeys(match.group() for text in texts for match in WORD.finditer(text))

@@ -111,3 +111,15 @@ def _parts(tokens: Sequence[Token], breaks: dict[int, str], lexicon: Lexicon) ->
             joined = True
         first = at + 1 if conjunction else at
     return parts
+
+
+def joined(message: Message, named: frozenset[int]) -> Message:
+    """The message with its parts put together where only two names were joined: "Ada and Grace"."""
+    parts: list[Part] = []
+    for part in message.parts:
+        before = parts[-1] if parts else None
+        if before and part.joined and before.last - 1 in named and part.first in named:
+            parts[-1] = replace(before, last=part.last, asked=part.asked)
+        else:
+            parts.append(part)
+    return replace(message, parts=tuple(parts))

@@ -1,6 +1,6 @@
 """Which topics a message asks for: the lexicon's patterns found in it, the longest ones first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
@@ -19,32 +19,49 @@ class Hit:
     group: str
     strong: bool
     positions: tuple[int, ...]
+    telling: int
+    """How much the matched words say: a word of content counts for several of those that every question has."""
 
     @property
-    def weight(self) -> tuple[int, int, bool]:
-        return len(self.positions), 2 if self.topic == "injection" else _RANK[self.group], self.strong
+    def weight(self) -> tuple[int, int, bool, int]:
+        """What says most comes first; of two that say as much, the more cautious, then the one in fewer words."""
+        rank = 2 if self.topic == "injection" else _RANK[self.group] * self.strong
+        return self.telling, rank, self.strong, -len(self.positions)
 
 
-def find_hits(message: Message, part: Part, lexicon: Lexicon) -> tuple[Hit, ...]:
-    """The topics of one part, each word used once, in the order of the text."""
-    stems = [token.stem for token in message.tokens]
-    first, last = _core(message, part, lexicon)
-    found = [
-        Hit(pattern.topic, lexicon.groups[pattern.topic], not pattern.weak, positions)
-        for pattern in _candidates(stems[part.first : part.last], lexicon)
-        if (
-            positions := pattern.match(
-                stems, first if pattern.at_start else part.first, last if pattern.at_end else part.last
-            )
-        )
-    ]
+def find_hits(message: Message, part: Part, lexicon: Lexicon, names: Mapping[int, bool]) -> tuple[Hit, ...]:
+    """The topics of one part, each word used once, in the order of the text.
+
+    ``names`` are the positions of name words: True where a name begins, which then counts as one word that no
+    phrase holds; the others are passed over.
+    """
+    at_of = [at for at in range(part.first, part.last) if names.get(at, True)]
+    stems = ["" if at in names else message.tokens[at].stem for at in at_of]
+    telling = [_telling(stem, lexicon) for stem in stems]
+    first, last = _core(stems, lexicon)
+    found: list[Hit] = []
+    for pattern in _candidates(stems, lexicon):
+        matched = pattern.match(stems, first if pattern.at_start else 0, last if pattern.at_end else len(stems))
+        if matched:
+            positions = tuple(at_of[each] for each in matched)
+            worth = sum(telling[each] for each in matched)
+            found.append(Hit(pattern.topic, lexicon.groups[pattern.topic], not pattern.weak, positions, worth))
+    return tuple(sorted(_apart(found), key=lambda hit: hit.positions))
+
+
+def _apart(found: Sequence[Hit]) -> list[Hit]:
+    """The most telling hits, of which no two share a word."""
     chosen: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(found, key=lambda hit: hit.weight, reverse=True):
         if not taken & set(hit.positions):
             taken |= set(hit.positions)
             chosen.append(hit)
-    return tuple(sorted(chosen, key=lambda hit: hit.positions))
+    return chosen
+
+
+def _telling(stem: str, lexicon: Lexicon) -> int:
+    return 1 if lexicon.is_in("function", stem) or lexicon.is_in("event", stem) else 3
 
 
 def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
@@ -55,11 +72,11 @@ def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
     return list(found)
 
 
-def _core(message: Message, part: Part, lexicon: Lexicon) -> tuple[int, int]:
+def _core(stems: Sequence[str], lexicon: Lexicon) -> tuple[int, int]:
     """The part without the courtesies around it, for patterns that are tied to its beginning or end."""
-    first, last = part.first, part.last
-    while last - 1 > first and lexicon.is_in("trailing", message.tokens[last - 1].stem):
+    first, last = 0, len(stems)
+    while last - 1 > first and lexicon.is_in("trailing", stems[last - 1]):
         last -= 1
-    while first < last - 1 and lexicon.is_in("leading", message.tokens[first].stem):
+    while first < last - 1 and lexicon.is_in("leading", stems[first]):
         first += 1
     return first, last

@@ -17,7 +17,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
 from bot.chat.application import UPDATES
 from bot.chat.failures import Complaint, seconds_of
-from bot.chat.worker import Worker
+from bot.chat.worker import Worker, is_storable
 from bot.clock import Clock
 from bot.storage import inbox
 from bot.storage.database import Database, SetBack
@@ -52,10 +52,7 @@ class Intake:
 
 def is_update(update: Any) -> bool:
     """Whether the value has what every update has: a number that the database can hold."""
-    if not isinstance(update, dict):
-        return False
-    number = update.get("update_id")
-    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63
+    return isinstance(update, dict) and is_storable(update.get("update_id"))
 
 
 class Polling:

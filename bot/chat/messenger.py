@@ -37,7 +37,7 @@ class TelegramMessenger:
         except ChatMigrated as error:
             return Refused(error.message)
         except NetworkError as error:
-            return Unreachable(f"{type(error).__name__}: {error.message}")
+            return Unreachable(f"{type(error).__name__}: {error.message}", unknown_fate=_may_have_arrived(error))
         except TelegramError as error:
             return Unreachable(f"{type(error).__name__}: {error.message}")
 
@@ -92,6 +92,11 @@ class TelegramMessenger:
                 return await self._say(chat, edit.message)
             raise
         return edit.message_id
+
+
+def _may_have_arrived(error: NetworkError) -> bool:
+    # The HTTP library's own error stands behind the Bot library's; only these say that nothing left the house.
+    return type(error.__cause__).__name__ not in ("ConnectError", "ConnectTimeout", "PoolTimeout")
 
 
 def _judged(description: str) -> Delivery:

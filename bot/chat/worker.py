@@ -67,8 +67,13 @@ class Worker:
                 self._complaint.settled()
             except SetBack as error:
                 self._complaint.raised(error)
-                busy = False
                 await self._pause(1)
+                continue
+            except Exception:
+                # A bug here must not make the bot deaf: what it stumbled on is still in the inbox.
+                log.exception("the inbox could not be worked off")
+                await self._pause(1)
+                continue
             if not busy and not self._stopping:
                 await self._pause(self._until_next_try())
 
@@ -152,9 +157,14 @@ def sender_of(update: dict[str, Any]) -> int | None:
     for kind in update.values():
         if isinstance(kind, dict):
             sender = kind.get("from")
-            if isinstance(sender, dict) and isinstance(sender.get("id"), int):
+            if isinstance(sender, dict) and is_storable(sender.get("id")):
                 return int(sender["id"])
     return None
+
+
+def is_storable(number: Any) -> bool:
+    """Whether the value is a number that the database can hold."""
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) < 2**63
 
 
 def private_sender_of(update: dict[str, Any]) -> int | None:

@@ -217,6 +217,8 @@ def unpack(packed: str | None) -> Action | None:
     if kind is None or len(values) != len(fields(kind)):
         return None
     try:
+        if len((packed or "").encode()) > LIMIT:
+            return None
         action: Action = kind(*(_parsed(field.type, value) for field, value in zip(fields(kind), values, strict=True)))
         return action
     except ValueError:

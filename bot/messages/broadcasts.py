@@ -43,10 +43,14 @@ def finished(wording: Wording) -> Message:
     return Message(wording.text("broadcast.finished"))
 
 
-def report(wording: Wording, sent: int, reasons: tuple[tuple[str, int], ...], names: list[str]) -> Message:
-    """The truth about a broadcast: reached, not reached and why, and whom to reach another way."""
+def report(
+    wording: Wording, sent: int, reasons: tuple[tuple[str, int], ...], names: list[str], repeated: int = 0
+) -> Message:
+    """The truth about a broadcast: reached, perhaps twice, not reached and why, and whom to reach another way."""
     lines = [wording.text("broadcast.report", count=sent)]
     lines += [_reason(wording, reason, number) for reason, number in reasons]
+    if repeated:
+        lines.append(wording.text("broadcast.repeated", count=repeated))
     not_reached = sum(number for _, number in reasons)
     if names:
         lines.append(wording.text("broadcast.names", names=", ".join(names)))

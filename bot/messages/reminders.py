@@ -7,6 +7,9 @@ from bot.messages.actions import ToggleReminder, short
 from bot.messages.message import Button, Message, button
 from bot.messages.wording import Markup, Wording, joined
 
+LONG_TEXT = 3000
+"""Characters of a rule's own text that leave room for the rest in one message."""
+
 
 def reminder(wording: Wording, session: Session, rule: ReminderRule, now: datetime) -> Message:
     """One reminder as it reads at ``now``: what starts, in how long, and where. A follow-up is the rule's own text."""
@@ -14,7 +17,7 @@ def reminder(wording: Wording, session: Session, rule: ReminderRule, now: dateti
         return Message(_follow_up(wording, session, rule), ((wording.screen("start"),),))
     parts = [wording.text("reminders.starts_in", title=wording.of(session.title), left=_left(wording, session, now))]
     if rule.text:
-        parts.append(wording.own_words(rule.text))
+        parts.append(wording.own_words(rule.text, LONG_TEXT))
     parts.append(wording.facts(session))
     rows: list[tuple[Button, ...]] = [(wording.screen("venue"),)] if wording.event.venue else []
     return Message(joined(parts, "\n\n"), (*rows, (wording.screen("status"), wording.screen("reminders"))))
@@ -29,7 +32,7 @@ def _left(wording: Wording, session: Session, now: datetime) -> str:
 
 def _follow_up(wording: Wording, session: Session, rule: ReminderRule) -> Markup:
     if rule.text:
-        return wording.own_words(rule.text)
+        return wording.own_words(rule.text, LONG_TEXT)
     return wording.text("reminders.thanks", title=wording.of(session.title))
 
 

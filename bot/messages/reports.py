@@ -151,6 +151,8 @@ def checked_in(wording: Wording, registration: Registration) -> Message:
 
 
 def check_in_undone(wording: Wording, registration: Registration) -> Message:
+    if registration.status is Status.CANCELLED:
+        return checked_in(wording, registration)
     text = wording.text("checkin.undone", name=registration.name, code=registration.code)
     return Message(text, ((_door_button(wording, registration),), *_door_rows(wording)))
 

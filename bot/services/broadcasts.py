@@ -75,7 +75,7 @@ class Broadcasts:
         self._shown.pop(broadcast.number, None)
         wording = await self.people.wording_of(tx, broadcast.coordinator)
         names = await broadcasts.unreached(tx, broadcast.number, NAMED)
-        report = messages.report(wording, tally.sent, tally.reasons, names)
+        report = messages.report(wording, tally.sent, tally.reasons, names, tally.repeated)
         await broadcasts.finish(tx, broadcast.number)
         items = await self._edit(tx, broadcast, messages.finished(wording), now, None)
         return [*items, await outbox.reply(tx, broadcast.coordinator, to_json(report), now, None)]

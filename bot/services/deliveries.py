@@ -30,6 +30,8 @@ BUFFER = 500
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 """Seconds between tries of one item, doubling from one to the other, give or take a third."""
 GIVE_UP_AFTER = timedelta(hours=24)
+MOST_REPEATS = 20
+"""So often one message is sent again without knowing whether it has arrived; each time Telegram has gone silent."""
 ACKNOWLEDGEMENTS_AT_ONCE = 16
 ACKNOWLEDGEMENT = to_json(Acknowledge(""))[:24]
 """How the JSON of an acknowledgement begins."""
@@ -37,8 +39,9 @@ ACKNOWLEDGEMENT = to_json(Acknowledge(""))[:24]
 
 @dataclass(frozen=True)
 class Again:
-    """The item is to be tried again in ``pause`` seconds."""
+    """The item, as it is now, is to be tried again in ``pause`` seconds."""
 
+    item: Item
     pause: float
 
 
@@ -168,12 +171,12 @@ class Deliveries:
             end = await self._attempt(item)
         except SetBack as error:
             log.warning("the outbox cannot be read, trying again: %s", error)
-            end = Again(FIRST_PAUSE * 2)
+            end = Again(item, FIRST_PAUSE * 2)
         except Exception:
             log.exception("item %d of the outbox cannot be sent", item.number)
             end = self._finished(item, "gave up", reason="unreachable")
         if isinstance(end, Again):
-            self._lanes.again(replace(item, attempts=item.attempts + 1), self._monotonic() + end.pause)
+            self._lanes.again(replace(end.item, tries=item.tries + 1), self._monotonic() + end.pause)
             return
         await self._ends.note(end)
         self._lanes.done(item, self._monotonic())
@@ -188,7 +191,12 @@ class Deliveries:
                 content = await self._notices.compose(tx, item, now)
         if isinstance(content, Obsolete):
             return self._finished(item, "withdrawn", reason=content.reason)
-        return self._judge(item, await self._deliver(item, content))
+        delivery = await self._deliver(item, content)
+        if isinstance(delivery, Unreachable) and delivery.unknown_fate:
+            async with self._database.transaction() as tx:
+                await outbox.count_repeat(tx, item.number)
+            item = replace(item, repeats=item.repeats + 1)
+        return self._judge(item, delivery)
 
     async def _deliver(self, item: Item, content: Sendable) -> Delivery:
         delivery = await self._messenger.deliver(item.chat, content)
@@ -213,16 +221,16 @@ class Deliveries:
             case TooMany(retry_after):
                 log.warning("Telegram asks for %.0f s of silence", retry_after)
                 self._pace.silence(self._monotonic() + retry_after)
-                return Again(retry_after)
+                return Again(item, retry_after)
             case Blocked():
                 return self._finished(item, "blocked", reason="blocked")
             case Refused(reason):
                 log.warning("item %d of the outbox was refused: %s", item.number, reason)
                 return self._finished(item, "gave up", reason="refused")
             case Unreachable(reason):
-                if self._clock.now() - item.created_at < GIVE_UP_AFTER:
-                    return Again(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(item.attempts, 10)) * _jitter())
-                log.warning("item %d of the outbox could not be sent within a day: %s", item.number, reason)
+                if self._clock.now() - item.created_at < GIVE_UP_AFTER and item.repeats < MOST_REPEATS:
+                    return Again(item, min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(item.tries, 10)) * _jitter())
+                log.warning("item %d of the outbox could not be sent: %s", item.number, reason)
                 return self._finished(item, "gave up", reason="unreachable")
 
     async def _acknowledge(self, item: Item) -> None:

@@ -13,6 +13,9 @@ UNSOLICITED_SPACING = 1.0
 """Seconds between two unsolicited messages to one chat, by Telegram's FAQ ("avoid sending more than one message per
 second"); replies may come as quickly as people ask."""
 
+REMEMBERED_CHATS = 10_000
+"""So many chats' last messages are remembered before the old ones are forgotten."""
+
 
 @dataclass
 class _Lane:
@@ -87,6 +90,8 @@ class Lanes:
             del line.chats[item.chat]
         self._numbers.discard(item.number)
         self._last_sent[item.chat] = now
+        if len(self._last_sent) > REMEMBERED_CHATS:
+            self.forget_chats_before(now - UNSOLICITED_SPACING)
         self._free(item.chat)
 
     def again(self, item: Item, at: float) -> None:

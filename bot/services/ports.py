@@ -34,10 +34,11 @@ class Refused:
 
 @dataclass(frozen=True)
 class Unreachable:
-    """No answer, or a server's fault. Whether the message arrived is unknown, so it is sent again: a repeat is
-    better than a loss."""
+    """No answer, or a server's fault: to be sent again. With ``unknown_fate`` nobody knows whether Telegram took it
+    all the same; a repeat is better than a loss."""
 
     reason: str
+    unknown_fate: bool = False
 
 
 Delivery = Sent | TooMany | Blocked | Refused | Unreachable

@@ -26,6 +26,8 @@ class Tally:
     waiting: int
     sent: int
     reasons: tuple[tuple[str, int], ...]
+    repeated: int = 0
+    """How many of those sent may have arrived more than once."""
 
     @property
     def not_reached(self) -> int:
@@ -69,7 +71,8 @@ async def running(tx: Transaction) -> list[Broadcast]:
 
 async def tally(tx: Transaction, number: int) -> Tally:
     rows = await tx.all(
-        "SELECT state, reason, count(*) AS people FROM outbox WHERE broadcast = ? GROUP BY state, reason",
+        """SELECT state, reason, count(*) AS people, sum(repeats > 0) AS repeated
+           FROM outbox WHERE broadcast = ? GROUP BY state, reason""",
         (number,),
     )
     waiting = sum(row["people"] for row in rows if row["state"] == "waiting")
@@ -77,7 +80,8 @@ async def tally(tx: Transaction, number: int) -> Tally:
     reasons = [
         (row["reason"] or row["state"], row["people"]) for row in rows if row["state"] not in ("waiting", "sent")
     ]
-    return Tally(waiting, sent, tuple(sorted(reasons)))
+    repeated = sum(row["repeated"] for row in rows if row["state"] == "sent")
+    return Tally(waiting, sent, tuple(sorted(reasons)), repeated)
 
 
 async def unreached(tx: Transaction, number: int, most: int) -> list[str]:

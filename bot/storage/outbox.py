@@ -19,7 +19,8 @@ class Lane(IntEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to send: ``content`` is JSON that says what, or what to compose it from."""
+    """One thing to send: ``content`` is JSON that says what, or what to compose it from. ``repeats`` counts how often
+    nobody knew whether it had arrived; ``tries`` counts this process's tries."""
 
     number: int
     key: str | None
@@ -28,8 +29,9 @@ class Item:
     content: str
     created_at: datetime
     expires_at: datetime | None
-    attempts: int
+    repeats: int
     broadcast: int | None
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -156,8 +158,9 @@ async def finish(tx: Transaction, ends: Iterable[Finished]) -> None:
         )
 
 
-async def tried(tx: Transaction, number: int) -> None:
-    await tx.run("UPDATE outbox SET attempts = attempts + 1 WHERE number = ?", (number,))
+async def count_repeat(tx: Transaction, number: int) -> None:
+    """Notes that the item may have arrived already and is sent again."""
+    await tx.run("UPDATE outbox SET repeats = repeats + 1 WHERE number = ?", (number,))
 
 
 async def withdraw(tx: Transaction, key: str, reason: str, now: datetime) -> None:
@@ -189,6 +192,6 @@ def _item(row: Row) -> Item:
         content=row["content"],
         created_at=restored(row["created_at"]),
         expires_at=restored_if(row["expires_at"]),
-        attempts=row["attempts"],
+        repeats=row["repeats"],
         broadcast=row["broadcast"],
     )

@@ -72,6 +72,12 @@ async def forget(tx: Transaction, person: int) -> None:
     """Erases the person and all that they wrote; their registrations are erased by their own module first."""
     await tx.run("DELETE FROM questions WHERE person = ?", (person,))
     await tx.run("DELETE FROM outbox WHERE chat = ?", (person,))
+    await tx.run(
+        """UPDATE inbox SET body = NULL WHERE state = 'set aside' AND ? IN (
+               json_extract(body, '$.message.from.id'), json_extract(body, '$.callback_query.from.id'),
+               json_extract(body, '$.edited_message.from.id'))""",
+        (person,),
+    )
     await tx.run("DELETE FROM people WHERE id = ?", (person,))
 
 

@@ -1,0 +1,169 @@
+"""Answers about speakers: the one who is named, the one a pronoun means, those whom an organisation sends."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.answering.facts import Facts
+from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import Kind
+from bot.answering.reading import Reading
+from bot.answering.statements import Situation, Statement
+from bot.knowledge.event import Event, Speaker
+
+TIMES = frozenset(
+    {"time", "duration", "end", "room", "place", "status", "countdown", "agenda", "now", "next", "series", "order"}
+)
+"""What one asks of a speaker and their session answers."""
+IDENTITY = frozenset({"who", "meaning", "about"})
+PRESENCE = frozenset({"speakers", "speaker_count", "audience", "partner", "registration"})
+RESUMED = TIMES | {"affiliation", "who"}
+OF_SOME = frozenset({"speakers", "who", "affiliation"})
+ASIDE = frozenset({"who", "meaning", "about", "speakers"})
+"""Topics that only lead up to another one: "who is X and where", "tell me about X's sessions"."""
+SHORT = 6
+
+
+class PeopleReplies:
+    """Whom a message means, and what is asked of them."""
+
+    def __init__(self, event: Event, facts: Facts, lexicon: Lexicon) -> None:
+        self._event = event
+        self._facts = facts
+        self._say = facts.say
+        self._lexicon = lexicon
+
+    def about(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """What to say of people; nothing where nobody is meant."""
+        named = reading.of(Kind.SPEAKER)
+        if any(len(mention.ids) > 1 for mention in named):
+            return [self._which_person(id for mention in named for id in mention.ids)]
+        if not named and reading.of(Kind.STRANGER):
+            return [self._facts.not_listed()]
+        people = self._named(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
+        return list({statement.text: statement for statement in found}.values())
+
+    def _which_person(self, ids: Iterable[str]) -> Statement:
+        choices = tuple(dict.fromkeys(self._event.speakers_by_id[id].name for id in ids))[:8]
+        return Statement("who", self._say("which_person"), choices=choices)
+
+    def _named(self, reading: Reading) -> list[Speaker]:
+        ids = dict.fromkeys(mention.ids[0] for mention in reading.of(Kind.SPEAKER))
+        return [self._event.speakers_by_id[id] for id in ids]
+
+    def _by_affiliation(self, reading: Reading) -> list[Speaker]:
+        """Those whom the organisation of the question sends: "who comes from Lapland"."""
+        asked = set(reading.intents.facts)
+        clear = reading.of(Kind.AFFILIATION)
+        vague = reading.of(Kind.INSTITUTION)
+        if asked - OF_SOME - {"meaning", "place", "audience"} or not (asked & OF_SOME or (clear and not asked)):
+            return []
+        if not clear and not asked & OF_SOME:
+            return []
+        ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
+        tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
+        if not clear and (tells_of_oneself or len(ids) == len(self._event.speakers)):
+            return []
+        return [self._event.speakers_by_id[id] for id in ids]
+
+    def _pronoun(self, reading: Reading) -> list[Speaker]:
+        people = self._event.speakers_by_id
+        entity = reading.conversation.entity or ""
+        if entity.startswith("speakers.") and any(
+            self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens
+        ):
+            found = people.get(entity.removeprefix("speakers."))
+            return [found] if found else []
+        return self._ordinal(reading)
+
+    def _ordinal(self, reading: Reading) -> list[Speaker]:
+        """``The second one``, of the list that was shown last."""
+        listed = [each for each in reading.conversation.listed if each.startswith("speakers.")]
+        if not listed or len(reading.message.tokens) > SHORT:
+            return []
+        for token in reading.message.tokens:
+            place = self._lexicon.table("ordinals").get(token.word)
+            index = None if place is None else place - 1 if place > 0 else place
+            if index is not None and -len(listed) <= index < len(listed):
+                found = self._event.speakers_by_id.get(listed[index].removeprefix("speakers."))
+                return [found] if found else []
+        return []
+
+    # -- what is asked of one -------------------------------------------------------------------------------------
+
+    def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
+        intents = reading.intents
+        if intents.unheld:
+            return [self._facts.unheld_detail(speaker.name)]
+        asked = [topic for topic in intents.facts if topic in intents.asked]
+        if reading.of(Kind.SPEAKER):
+            asked = asked or list(intents.facts)
+        if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
+            return [self._talk_of(speaker)]
+        telling = [topic for topic in asked if topic not in ASIDE]
+        if telling and not reading.intents.several:
+            asked = telling
+        if not asked and intents.polar and reading.of(Kind.SPEAKER) and not self._is_odd(reading):
+            asked = ["speakers"]
+        if not asked:
+            if self._is_odd(reading):
+                return [self._facts.unheld_detail(speaker.name)]
+            asked = self._resumed(reading)
+        statements = [self._by_topic(topic, speaker, reading, situation) for topic in asked]
+        return list({statement.text: statement for statement in statements}.values())
+
+    def _asks_for_the_talk(self, reading: Reading) -> bool:
+        """``What does she talk about``: the subject, not the person."""
+        stems = [token.stem for token in reading.message.tokens]
+        return all(any(self._lexicon.is_in(name, stem) for stem in stems) for name in ("what", "speaking"))
+
+    def _resumed(self, reading: Reading) -> list[str]:
+        if reading.moments and reading.intents.yes_no:
+            return ["time"]
+        return [topic for topic in reading.conversation.topics if topic in RESUMED] or ["who"]
+
+    def _is_odd(self, reading: Reading) -> bool:
+        """Whether words stand beside the name that neither the language nor a topic explains."""
+        return bool(reading.intents.strange) or any(
+            not self._lexicon.is_in("framing", token.stem) for token in reading.intents.rest
+        )
+
+    def _by_topic(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:
+        if topic in TIMES or (topic in PRESENCE and reading.intents.yes_no and reading.of(Kind.SPEAKER)):
+            return self._checked_time(topic, speaker, reading, situation)
+        if topic == "affiliation":
+            return self._checked_affiliation(speaker, reading)
+        if topic in IDENTITY or topic in PRESENCE:
+            return self._facts.who(speaker)
+        if topic == "talk_title":
+            return self._talk_of(speaker)
+        if topic == "contact" and self._event.contact and self._event.contact.name == speaker.name:
+            return self._facts.contact()
+        return self._facts.unheld_detail(speaker.name)
+
+    def _checked_time(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:
+        statement = self._facts.person_time(speaker, situation)
+        if not statement.known or not reading.intents.yes_no:
+            return statement
+        sessions = [session for session in self._event.sessions if speaker.id in session.speakers]
+        today = situation.now.astimezone(self._event.timezone).date()
+        right = all(any(moment.fits(session.start, today) for session in sessions) for moment in reading.moments)
+        if reading.moments and not right:
+            return replace(statement, text=self._say("no", fact=statement.text))
+        sure = bool(reading.moments) or topic in PRESENCE
+        return replace(statement, text=self._say("yes", fact=statement.text)) if sure else statement
+
+    def _talk_of(self, speaker: Speaker) -> Statement:
+        """What somebody talks about: only where the file gives them a session of their own, or a biography."""
+        own = [session for session in self._event.sessions if session.speakers == (speaker.id,)]
+        if len(own) == 1 and len(self._event.sessions) > 1:
+            return self._facts.about(own[0])
+        return self._facts.who(speaker) if speaker.bio else self._facts.unheld_detail(speaker.name)
+
+    def _checked_affiliation(self, speaker: Speaker, reading: Reading) -> Statement:
+        statement = self._facts.affiliation(speaker)
+        claimed: Sequence[str] = [id for mention in reading.of(Kind.AFFILIATION) for id in mention.ids]
+        if not claimed or not statement.known or not reading.intents.yes_no or not reading.of(Kind.SPEAKER):
+            return statement
+        key = "yes" if speaker.id in claimed else "no"
+        return replace(statement, text=self._say(key, fact=statement.text))

@@ -1,0 +1,84 @@
+"""Facts about taking part: registration, seats, reminders, guests."""
+
+from bot.answering.answer import FollowUp
+from bot.answering.statements import Situation, Statement, Teller
+from bot.knowledge.event import Session
+
+
+class SeatFacts(Teller):
+    """Statements about taking part."""
+
+    def registration(self, asked_whether: bool) -> Statement:
+        rules = self.event.registration
+        note = self.say.of(rules.note)
+        sources = ["registration.note"] if note else []
+        if not self.event.registrable_sessions:
+            if not note:
+                return Statement("registration", self.say("registration.none"), ("sessions",), known=True)
+            text = self.say("registration.elsewhere", note=note)
+        elif note:
+            text = self.say("registration.needed" if asked_whether else "registration.here", note=note)
+        else:
+            text = self.say("registration.here_only")
+            sources = [f"sessions.{self.event.registrable_sessions[0].id}.capacity"]
+        if rules.website:
+            text = self.say("registration.link", text=text, website=rules.website)
+            sources.append("registration.website")
+        return Statement("registration", text, tuple(sources), (FollowUp.REGISTER,))
+
+    def registration_times(self, situation: Situation) -> Statement:
+        sessions = self.event.registrable_sessions
+        if not sessions:
+            return self.registration(asked_whether=False)
+        rules = self.event.registration
+        closes = min(rules.closes, sessions[0].start) if rules.closes else sessions[0].start
+        source = "registration.closes" if rules.closes else f"sessions.{sessions[0].id}.start"
+        common = {"closes": self.say.moment(closes), "zone": self.say.zone}
+        if situation.now >= closes:
+            return Statement("registration_times", self.say("registration.closed", **common), (source,))
+        if rules.opens and situation.now < rules.opens:
+            text = self.say("registration.opens", opens=self.say.moment(rules.opens), **common)
+            return Statement("registration_times", text, ("registration.opens", source))
+        return Statement("registration_times", self.say("registration.open", **common), (source,), (FollowUp.REGISTER,))
+
+    def seats(self, situation: Situation, left: bool) -> Statement:
+        sessions = [each for each in self.event.registrable_sessions if each.capacity is not None]
+        if not sessions:
+            return self.unheld("seats")
+        lines = [self._seats_of(session, situation, left) for session in sessions[:5]]
+        if len(sessions) > 1:
+            lines = [
+                self.say("seats.session", title=self.say.of(session.title), fact=line)
+                for session, line in zip(sessions, lines, strict=False)
+            ]
+        sources = tuple(f"sessions.{session.id}.capacity" for session in sessions[:5])
+        return Statement("seats_left" if left else "seats", "\n".join(lines), sources, (FollowUp.REGISTER,))
+
+    def _seats_of(self, session: Session, situation: Situation, left: bool) -> str:
+        count = (situation.seats or {}).get(session.id)
+        if count is None:
+            text = self.say("seats.capacity", count=session.capacity)
+            return f"{text} {self.say('seats.hint')}" if left else text
+        if not left:
+            return self.say("seats.capacity", count=count.capacity)
+        if count.free and not count.waiting:
+            return self.say("seats.left", count=count.free, capacity=count.capacity)
+        return self.say("seats.full", count=count.waiting, capacity=count.capacity)
+
+    def my_registration(self) -> Statement:
+        return Statement(
+            "my_registration", self.say("registration.change"), ("registration",), (FollowUp.STATUS, FollowUp.CANCEL)
+        )
+
+    def reminders(self) -> Statement:
+        if not self.event.reminders or not self.event.registrable_sessions:
+            return self.unheld_detail(self.say("unheld.about"))
+        return Statement("reminders", self.say("registration.reminders"), ("reminders",), (FollowUp.REMINDERS,))
+
+    def guests(self) -> Statement:
+        count = self.event.registration.guests
+        if not self.event.registrable_sessions:
+            return self.unheld("guests")
+        if count:
+            return Statement("guests", self.say("registration.guests", count=count), ("registration.guests",))
+        return Statement("guests", self.say("registration.no_guests"), ("registration",), (FollowUp.REGISTER,))

@@ -1,0 +1,79 @@
+"""Answers about things that have a name: terms, places, organisations and the contact."""
+
+from bot.answering.facts import Facts
+from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import Kind, Mention
+from bot.answering.prose_replies import ProseReplies
+from bot.answering.reading import Reading
+from bot.answering.statements import Statement
+from bot.knowledge.event import Event
+
+ABOUT_A_THING = frozenset({"meaning", "who", "about"})
+"""What one asks of a term or a place and its explanation answers."""
+OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "affiliation", "speakers"}
+OF_A_PLACE = ABOUT_A_THING | {"after", "audience", "agenda", "registration", "time", "status", "now"}
+MOST_TERMS = 3
+
+
+class ThingReplies:
+    """The named things of one event, and what was asked of them."""
+
+    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, lexicon: Lexicon) -> None:
+        self._event = event
+        self._facts = facts
+        self._say = facts.say
+        self._prose = prose
+        self._lexicon = lexicon
+
+    def about(self, reading: Reading) -> list[Statement]:
+        """What to say of the first named thing; nothing where none is, or where it only describes the event."""
+        asked = set(reading.intents.asked)
+        for mention in reading.of(Kind.CONTACT):
+            return [self._contact(mention, reading, asked)]
+        for mention in reading.of(Kind.TERM):
+            return self._term(mention, reading, asked)
+        for mention in reading.of(Kind.PLACE):
+            return [self._place(mention, reading, asked)]
+        organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
+        if organisations and not asked - ABOUT_A_THING - {"partner", "organiser", "speakers", "affiliation"}:
+            return [self._facts.event_field("partner" if organisations[0].kind is Kind.PARTNER else "organiser")]
+        return []
+
+    def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
+        name = self._event.contact.name if self._event.contact else mention.ids[0]
+        if asked - OF_A_CONTACT or reading.intents.unheld or reading.intents.strange:
+            return self._facts.unheld_detail(name)
+        return self._facts.contact_detail() if "contact_detail" in asked else self._facts.contact()
+
+    def _term(self, mention: Mention, reading: Reading, asked: set[str]) -> list[Statement]:
+        described = self._describes_event(mention, reading)
+        roles = asked & {"organiser", "partner"}
+        if asked - ABOUT_A_THING or reading.intents.unheld:
+            # "who organises the GoSmart session": the term only describes the event.
+            only_describes = described or (roles and self._speaks_of_the_event(reading))
+            return [] if only_describes else [self._facts.unheld_detail(mention.ids[0])]
+        if described and not asked:
+            return []
+        if reading.intents.strange:
+            return self._prose.within(f"glossary.{mention.ids[0]}", reading) or [
+                self._facts.unheld_detail(mention.ids[0])
+            ]
+        terms = dict.fromkeys(each.ids[0] for each in reading.of(Kind.TERM))
+        return [self._facts.meaning(term) for term in list(terms)[:MOST_TERMS]]
+
+    def _describes_event(self, mention: Mention, reading: Reading) -> bool:
+        after = mention.positions[-1] + 1
+        tokens = reading.message.tokens
+        return after < len(tokens) and self._lexicon.is_in("event", tokens[after].stem)
+
+    def _speaks_of_the_event(self, reading: Reading) -> bool:
+        stems = [token.stem for token in reading.message.tokens]
+        return any(self._lexicon.is_in(name, stem) for stem in stems for name in ("event", "event_pronoun"))
+
+    def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
+        if reading.intents.unheld or reading.intents.strange or asked - OF_A_PLACE - {"place"}:
+            name = next(each.name for each in self._event.places if each.id == mention.ids[0])
+            return self._facts.unheld_detail(self._say.of(name))
+        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"}:
+            return self._facts.way_to_place(mention.ids[0])
+        return self._facts.described_place(mention.ids[0])
