@@ -83,7 +83,7 @@ def _assembled(question: str, tongue: _Tongue, reading: Reading, statements: Seq
     # A part that is answered makes an answer; the part that is not is said and can be passed on all the same.
     answered = bool(known) and not (unknown and all(statement.topic == "small talk" for statement in known))
     follow_ups = [follow_up for statement in statements for follow_up in statement.follow_ups]
-    if unknown:
+    if any(statement.topic != "small talk" for statement in unknown):
         lines.append(tongue.replies.offer_to_pass_on())
         follow_ups.append(FollowUp.ASK_COORDINATOR)
     return Answer(

@@ -1,5 +1,6 @@
 """Answers about the event as a whole or one of its sessions: fields, times, rooms, the programme."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,7 @@ FIELDS = frozenset({"audience", "hashtag", "series", "website", "price", "organi
 """Topics that are one field of the event."""
 TIMED = frozenset({"time", "end", "duration", "countdown", "status"})
 COUNTED = frozenset({"seats", "seats_left", "speaker_count", "session_count"})
+DIGITS = re.compile(r"\d+")
 SUBJECT = frozenset({"about", "talk_title"})
 
 
@@ -50,6 +52,8 @@ class EventReplies:
         return topics if asks_where else ["time"]
 
     def _by_topic(self, topic: str, reading: Reading, situation: Situation) -> list[Statement]:
+        if topic == "speakers" and reading.intents.yes_no and reading.intents.numbers:
+            topic = "speaker_count"
         if topic in TIMED:
             return self._timed(topic, reading, situation)
         if topic in FIELDS:
@@ -164,8 +168,9 @@ class EventReplies:
         statement = self._facts.room(session)
         claimed = reading.intents.numbers
         if claimed and reading.intents.yes_no and statement.known and session.room:
-            room = session.room.default
-            return [self._judged(statement, all(token.text.strip("#") in room for token in claimed))]
+            numbers = set(DIGITS.findall(session.room.default))
+            asked = {number for token in claimed for number in DIGITS.findall(token.text)}
+            return [self._judged(statement, asked <= numbers)]
         return [statement]
 
     # -- sessions -------------------------------------------------------------------------------------------------

@@ -55,7 +55,8 @@ class Replies:
         return self._say("pass_on", name=contact.name) if contact else self._say("pass_on_nobody")
 
     def _small(self, key: str) -> Statement:
-        return Statement("small talk", self._say(key))
+        # What tries to make the bot say something is turned down, not answered.
+        return Statement("small talk", self._say(key), known=key != "talk.injection")
 
     def _about_the_event(self, reading: Reading, situation: Situation) -> list[Statement]:
         """The organiser's own words where they were asked for, then people, things and the event's fields."""
