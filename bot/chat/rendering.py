@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.messages.message import Button, Edit, Message, Sendable
-
-TEXT_LIMIT = 4096
-"""Telegram's limit in UTF-16 units, counted after its markup is taken out; counting it in is on the safe side."""
+from bot.messages.message import TEXT_LIMIT, Button, Edit, Message, Sendable, utf16_length
 
 
 def keyboard(message: Message) -> InlineKeyboardMarkup | None:
@@ -48,7 +45,8 @@ def _messages(message: Message) -> Iterator[Message]:
 
 
 def pieces(text: str, limit: int = TEXT_LIMIT) -> list[str]:
-    """The text cut at line ends, or at words where one line is too long by itself."""
+    """The text cut at line ends, or at words where one line is too long by itself; its markup is counted in, to be
+    on the safe side."""
     if utf16_length(text) <= limit:
         return [text]
     collected: list[str] = []
@@ -79,8 +77,3 @@ def _chunks(line: str, limit: int) -> Iterator[str]:
             cut = ampersand
         yield line[:cut]
         line = line[cut:]
-
-
-def utf16_length(text: str) -> int:
-    """The length as Telegram counts it (https://core.telegram.org/api/entities#entity-length)."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)

@@ -8,6 +8,14 @@ from typing import Any, get_args
 
 from bot.messages.actions import Action, pack
 
+TEXT_LIMIT = 4096
+"""The longest text of one message that Telegram takes, in UTF-16 units, after its markup is taken out."""
+
+
+def utf16_length(text: str) -> int:
+    """The length as Telegram counts it (https://core.telegram.org/api/entities#entity-length)."""
+    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+
 
 class Style(StrEnum):
     """How a button looks where Telegram's app knows colours."""

@@ -9,7 +9,7 @@ from bot.i18n.catalog import catalog
 from bot.knowledge.event import Event, Session
 from bot.knowledge.localized_text import LocalizedText
 from bot.messages.actions import Action, Dismiss, Show
-from bot.messages.message import Button, Style, button
+from bot.messages.message import Button, Style, button, utf16_length
 
 
 class Markup(str):
@@ -113,8 +113,8 @@ def joined(parts: Iterable[str], separator: str = "\n") -> Markup:
 
 
 def shortened(text: str, most: int) -> str:
-    """At most ``most`` characters, cut at a word."""
-    if len(text) <= most:
+    """At most ``most`` UTF-16 units, which is how Telegram counts, cut at a word where one ends in the second half."""
+    if utf16_length(text) <= most:
         return text
-    cut = text[: most - 1]
-    return (cut.rsplit(" ", 1)[0] if " " in cut[most // 2 :] else cut).rstrip() + "…"
+    cut = text.encode("utf-16-le")[: 2 * (most - 1)].decode("utf-16-le", "ignore")
+    return (cut.rsplit(" ", 1)[0] if " " in cut[len(cut) // 2 :] else cut).rstrip() + "…"

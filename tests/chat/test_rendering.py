@@ -4,9 +4,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.chat.rendering import TEXT_LIMIT, fitting, keyboard, pieces, utf16_length
+from bot.chat.rendering import fitting, keyboard, pieces
 from bot.messages.actions import Dismiss, Show
-from bot.messages.message import Acknowledge, Button, Copy, Edit, Message, Sendable, Style, button
+from bot.messages.message import (
+    TEXT_LIMIT,
+    Acknowledge,
+    Button,
+    Copy,
+    Edit,
+    Message,
+    Sendable,
+    Style,
+    button,
+    utf16_length,
+)
 
 BUTTONS = ((button("✅ Yes", Show("start"), Style.GO), button("❌ No", Dismiss(), Style.STOP)),)
 texts = st.text(st.sampled_from("ab \n&;🎟é"), max_size=120)

@@ -1,10 +1,9 @@
 """Announcements by a coordinator."""
 
-from bot.chat.rendering import TEXT_LIMIT, utf16_length
 from bot.chat.request import Request
 from bot.messages import broadcasts as messages
 from bot.messages.actions import DropBroadcast, SendBroadcast
-from bot.messages.message import Copy, Message
+from bot.messages.message import TEXT_LIMIT, Copy, Message, utf16_length
 
 
 async def broadcast(request: Request) -> None:
