@@ -4,7 +4,7 @@ import logging
 
 from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.chat.failures import seconds_of
 from bot.chat.rendering import keyboard
@@ -95,7 +95,10 @@ class TelegramMessenger:
 
 
 def _may_have_arrived(error: NetworkError) -> bool:
-    # The HTTP library's own error stands behind the Bot library's; only these say that nothing left the house.
+    # An answer, even "502 Bad Gateway", says that it was not taken. Where the connection itself failed, the HTTP
+    # library's error stands behind the Bot library's; only these say that nothing left the house.
+    if error.__cause__ is None:
+        return isinstance(error, TimedOut)
     return type(error.__cause__).__name__ not in ("ConnectError", "ConnectTimeout", "PoolTimeout")
 
 

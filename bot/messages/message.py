@@ -145,7 +145,7 @@ def _restored(kind: type[Content], stored: dict[str, Any]) -> Content:
     if kind is Edit:
         return Edit(stored["message_id"], _message(stored["message"]))
     if kind is File:
-        return File(stored["name"], b64decode(stored["content"]), stored["caption"])
+        return File(stored["name"], b64decode(stored["content"], validate=True), stored["caption"])
     if kind is Commands:
         return Commands(tuple((name, words) for name, words in stored["commands"]))
     return kind(**stored)

@@ -18,6 +18,20 @@ class Markup(str):
     __slots__ = ()
 
 
+class _Figure(int):
+    """A number that chooses the plural form by its value and stands there as the language writes it."""
+
+    _shown: str
+
+    def __new__(cls, value: int, shown: str) -> "_Figure":
+        figure = super().__new__(cls, value)
+        figure._shown = shown
+        return figure
+
+    def __str__(self) -> str:
+        return self._shown
+
+
 class Wording:
     """Says things about ``event`` in ``language``."""
 
@@ -28,6 +42,7 @@ class Wording:
 
     def text(self, key: str, **fields: object) -> Markup:
         """A phrase as markup."""
+        fields = self._with_figures(fields)
         safe = {
             name: value if isinstance(value, Markup | int) else escape(str(value), quote=False)
             for name, value in fields.items()
@@ -41,7 +56,13 @@ class Wording:
 
     def label(self, key: str, **fields: object) -> str:
         """A phrase as plain text, for a button or a note that takes no markup."""
-        return self._catalog.text(key, **fields)
+        return self._catalog.text(key, **self._with_figures(fields))
+
+    def _with_figures(self, fields: dict[str, object]) -> dict[str, object]:
+        return {
+            name: _Figure(value, self.number(value)) if isinstance(value, int) else value
+            for name, value in fields.items()
+        }
 
     def of(self, text: LocalizedText | None) -> str:
         """A text of the knowledge file in the reader's language, where it has one."""

@@ -194,10 +194,10 @@ async def test_a_file_is_uploaded_under_its_name() -> None:
         (error(400, "Bad Request: PEER_ID_INVALID"), Blocked()),
         (error(400, "Bad Request: message is too long"), Refused("Message is too long")),
         (error(400, "Bad Request: can't parse entities"), Refused("Can't parse entities")),
-        (error(500, "Internal Server Error"), Unreachable("NetworkError: Internal Server Error", True)),
-        (error(502, "Bad Gateway"), Unreachable("NetworkError: Bad Gateway", True)),
+        (error(500, "Internal Server Error"), Unreachable("NetworkError: Internal Server Error")),
+        (error(502, "Bad Gateway"), Unreachable("NetworkError: Bad Gateway")),
         (TimedOut(), Unreachable("TimedOut: Timed out", True)),
-        (NetworkError("httpx.ConnectError"), Unreachable("NetworkError: httpx.ConnectError", True)),
+        (NetworkError("httpx.ConnectError"), Unreachable("NetworkError: httpx.ConnectError")),
     ],
 )
 async def test_what_telegram_says_is_put_into_the_services_words(answer: Answer, delivery: Delivery) -> None:

@@ -382,7 +382,7 @@ def test_a_broadcasts_progress_is_a_bar(sent: int, not_reached: int, recipients:
     ("count", "text", "go"),
     [
         (1, "⬆️ This goes to <b>1 person</b>, exactly as it stands. Send it?", "✅ Send to 1 person"),
-        (1000, "⬆️ This goes to <b>1000 people</b>, exactly as it stands. Send it?", "✅ Send to 1000 people"),
+        (1000, "⬆️ This goes to <b>1,000 people</b>, exactly as it stands. Send it?", "✅ Send to 1,000 people"),
     ],
 )
 def test_before_a_broadcast_one_knows_how_many_will_hear_it(count: int, text: str, go: str) -> None:

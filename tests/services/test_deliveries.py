@@ -212,6 +212,24 @@ async def test_what_cannot_be_sent_is_kept_for_a_day(
     assert await ends(home) == [(1, *state)]
 
 
+async def test_what_may_have_arrived_is_sent_again_counted_and_not_for_ever(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "MOST_REPEATS", 3)
+    await notices(home, (1, "lost for good"), (2, "lost once"))
+    messenger = NotedMessenger(
+        lambda chat, _content, before: (
+            Unreachable("timed out", unknown_fate=True) if chat == 1 or before < 2 else Sent(7)
+        )
+    )
+    await send_all(home, messenger)
+    assert messenger.texts.count((1, "lost for good")) == 3
+    assert await home.rows("SELECT chat, state, repeats FROM outbox ORDER BY chat") == [
+        (1, "gave up", 3),
+        (2, "sent", 1),
+    ]
+
+
 async def test_what_came_too_late_is_not_sent(home: House) -> None:
     await replies(home, (1, "too late"), expires_in=MINUTE)
     await replies(home, (1, "in time"), expires_in=MINUTE + timedelta(milliseconds=1))
