@@ -31,6 +31,10 @@ SetBack = sqlite3.OperationalError
 """The disk is full, the file is locked or gone: nobody's fault in particular, and worth another try."""
 
 
+class StatementFault(Exception):
+    """A statement that cannot be right: a bug, which no further try would mend, and no SetBack."""
+
+
 class DatabaseFault(AgoraError):
     """The database cannot be opened or used."""
 
@@ -113,10 +117,12 @@ class Database:
                 await _to_the_end(self._connection.execute("BEGIN IMMEDIATE"))
                 yield Transaction(self._connection)
                 await _to_the_end(self._connection.execute("COMMIT"))
-            except BaseException:
+            except BaseException as error:
                 # A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
                 with suppress(sqlite3.Error):
                     await _to_the_end(self._connection.execute("ROLLBACK"))
+                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+                    raise StatementFault(str(error)) from error
                 raise
 
 

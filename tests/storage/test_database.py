@@ -253,3 +253,12 @@ async def test_a_transaction_knows_whether_it_queued_something_unsolicited(datab
     async with database.transaction() as tx:
         assert isinstance(tx, Transaction)
         assert not tx.has_notices
+
+
+async def test_a_statement_that_cannot_be_right_is_a_bug_and_no_reason_to_try_again(tmp_path: Path) -> None:
+    async with opened(tmp_path / "agora.db") as database:
+        with pytest.raises(module.StatementFault, match="no such table: nowhere"):
+            async with database.transaction() as tx:
+                await tx.all("SELECT * FROM nowhere")
+        assert not issubclass(module.StatementFault, module.SetBack)
+        assert await groups(database) == []
