@@ -96,7 +96,7 @@ class EventReplies:
             "contact": facts.contact,
             "contact_detail": facts.contact_detail,
             "session_language": lambda: facts.session_language(self._one_session(reading)),
-            "registration": lambda: facts.registration(reading.intents.yes_no),
+            "registration": lambda: facts.registration(reading.intents.yes_no, situation),
             "registration_times": lambda: facts.registration_times(situation),
             "seats": lambda: facts.seats(situation, left=False),
             "seats_left": lambda: facts.seats(situation, left=True),

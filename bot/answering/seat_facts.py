@@ -1,5 +1,7 @@
 """Facts about taking part: registration, seats, reminders, guests."""
 
+from datetime import datetime
+
 from bot.answering.answer import FollowUp
 from bot.answering.statements import Situation, Statement, Teller
 from bot.knowledge.event import Session
@@ -8,7 +10,9 @@ from bot.knowledge.event import Session
 class SeatFacts(Teller):
     """Statements about taking part."""
 
-    def registration(self, asked_whether: bool) -> Statement:
+    def registration(self, asked_whether: bool, situation: Situation) -> Statement:
+        if self.event.registrable_sessions and situation.now >= self._closing():
+            return self.registration_times(situation)
         rules = self.event.registration
         note = self.say.of(rules.note)
         sources = ["registration.note"] if note else []
@@ -29,9 +33,8 @@ class SeatFacts(Teller):
     def registration_times(self, situation: Situation) -> Statement:
         sessions = self.event.registrable_sessions
         if not sessions:
-            return self.registration(asked_whether=False)
-        rules = self.event.registration
-        closes = min(rules.closes, sessions[0].start) if rules.closes else sessions[0].start
+            return self.registration(asked_whether=False, situation=situation)
+        rules, closes = self.event.registration, self._closing()
         source = "registration.closes" if rules.closes else f"sessions.{sessions[0].id}.start"
         common = {"closes": self.say.moment(closes), "zone": self.say.zone}
         if situation.now >= closes:
@@ -40,6 +43,12 @@ class SeatFacts(Teller):
             text = self.say("registration.opens", opens=self.say.moment(rules.opens), **common)
             return Statement("registration_times", text, ("registration.opens", source))
         return Statement("registration_times", self.say("registration.open", **common), (source,), (FollowUp.REGISTER,))
+
+    def _closing(self) -> datetime:
+        """When the last session that one can register for closes."""
+        starts = max(session.start for session in self.event.registrable_sessions)
+        closes = self.event.registration.closes
+        return min(closes, starts) if closes else starts
 
     def seats(self, situation: Situation, left: bool) -> Statement:
         sessions = [each for each in self.event.registrable_sessions if each.capacity is not None]

@@ -77,8 +77,9 @@ class TimeFacts(Teller):
         """When the event of several sessions begins and ends."""
         first = min(self.event.sessions, key=lambda session: session.start)
         last = max(self.event.sessions, key=lambda session: session.end or session.start)
+        over = situation.now >= (last.end or last.start)
         text = self.say(
-            "time.event_upcoming",
+            "time.event_past" if over else "time.event_upcoming",
             start=self.say.moment(first.start),
             end=self.say.moment(last.end or last.start),
             zone=self.say.zone,

@@ -33,6 +33,13 @@ class Cancelled:
 
 
 @dataclass(frozen=True)
+class TooLate:
+    """The session has begun; the registration stays as it is."""
+
+    registration: Registration
+
+
+@dataclass(frozen=True)
 class Accepted:
     """The offered seat is taken."""
 
@@ -54,6 +61,6 @@ class NothingThere:
 
 
 RegisterOutcome = Registered | AlreadyRegistered | NotYet | Closed | NoSuchSession
-CancelOutcome = Cancelled | NothingThere
+CancelOutcome = Cancelled | TooLate | NothingThere
 AcceptOutcome = Accepted | AlreadyRegistered | NothingThere
 RefuseOutcome = Refused | AlreadyRegistered | NothingThere

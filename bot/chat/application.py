@@ -179,6 +179,8 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
     text = message.text
     if edited:
         # An edited command was carried out when it was first sent; an edited question is a better question.
+        if request.is_coordinator and await broadcasts.source_edited(request):
+            return
         if text and not text.startswith("/"):
             await questions.ask(request, text)
         return
@@ -195,9 +197,9 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
 
 async def _command(request: Request, text: str) -> None:
     await request.expect_nothing()
-    head, _, rest = text.partition(" ") if " " in text.split("\n", 1)[0] else text.partition("\n")
+    head, *rest = text.split(maxsplit=1)
     name = head[1:].partition("@")[0].lower()
-    request.arguments = rest.strip()
+    request.arguments = rest[0].strip() if rest else ""
     if name == "start" and request.arguments in SCREENS:
         name = request.arguments
     handler = _screen(request, name) if name in help_messages.ATTENDEE_COMMANDS + COORDINATOR_COMMANDS else None

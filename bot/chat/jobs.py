@@ -54,10 +54,13 @@ class Jobs:
         self._scheduler.start()
         self._heart = asyncio.get_running_loop().create_task(self._beat())
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Ends what has begun and begins nothing more; the scheduler's own way would cancel it half-way."""
+        self._scheduler.remove_all_jobs()
         if self._heart is not None:
             self._heart.cancel()
+        async with self._turn:
+            self._scheduler.shutdown(wait=False)
 
     async def _beat(self) -> None:
         while True:
@@ -91,11 +94,17 @@ class Jobs:
 
     async def keep_house(self) -> None:
         """Drops what is no longer needed, personal data first of all."""
+        async with self._turn:
+            try:
+                await self._keep_house()
+            except SetBack as error:
+                self._complaint.raised(error)
+            except Exception:
+                log.exception("the housekeeping failed")
+
+    async def _keep_house(self) -> None:
         now = self._clock.now()
-        try:
-            async with self._database.transaction() as tx:
-                await inbox.prune(tx, now - KEPT_DONE)
-                await outbox.prune(tx, now - KEPT_SENT)
-                await self._services.privacy.erase_if_over(tx, now)
-        except SetBack as error:
-            self._complaint.raised(error)
+        async with self._database.transaction() as tx:
+            await inbox.prune(tx, now - KEPT_DONE)
+            await outbox.prune(tx, now - KEPT_SENT)
+            await self._services.privacy.erase_if_over(tx, now)

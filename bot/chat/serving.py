@@ -59,7 +59,7 @@ class Serving:
         try:
             await self._take_updates()
         finally:
-            self.jobs.stop()
+            await self.jobs.stop()
             self.worker.stop()
             await _finish([worker, menu], FINISHING / 2)
             self.deliveries.stop()

@@ -16,6 +16,7 @@ from bot.clock import Clock, FixedClock, SystemClock
 from bot.errors import AgoraError
 from bot.knowledge.event import Event
 from bot.knowledge.loader import load_event
+from bot.knowledge.local_time import EARLIEST_YEAR, LATEST_YEAR
 from bot.settings import read_settings
 
 
@@ -54,6 +55,8 @@ def _clock(now: str | None, event: Event) -> Clock:
         return SystemClock()
     try:
         moment = datetime.fromisoformat(now)
+        if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+            raise ValueError(now)
     except ValueError:
         raise AskFault(f"--now {now} is no moment; write it like 2019-10-09T16:30 or 2019-10-09T16:30+02:00") from None
     return FixedClock(moment if moment.tzinfo else moment.replace(tzinfo=event.timezone))

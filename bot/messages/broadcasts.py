@@ -68,5 +68,9 @@ def dropped(wording: Wording) -> Message:
     return Message(wording.text("broadcast.dropped"), ((wording.screen("coordinator"),),))
 
 
+def source_edited(wording: Wording) -> Message:
+    return Message(wording.text("broadcast.source_edited"), ((wording.screen("coordinator"),),))
+
+
 def already_decided(wording: Wording) -> str:
     return wording.label("broadcast.already_decided")

@@ -17,6 +17,8 @@ SCREENS = {
     FollowUp.REMINDERS: "reminders",
 }
 LISTED = 10
+LONGEST_ANSWER = 3500
+"""UTF-16 units that fit into one message beside the question."""
 
 
 def answer(wording: Wording, given: Answer, question: int | None) -> Message:
@@ -36,13 +38,24 @@ def passed_on(wording: Wording) -> Message:
     return Message(wording.text("questions.passed_on"))
 
 
-def no_coordinator(wording: Wording) -> Message:
-    return Message(wording.text("questions.no_coordinator"))
+def cannot_be_passed_on(wording: Wording) -> Message:
+    return Message(wording.text("questions.cannot_be_passed_on"))
+
+
+def left_unanswered(wording: Wording, question: str) -> Message:
+    """The asker must not wait for what will not come."""
+    return Message(wording.text("questions.left_unanswered", question=shortened(question, 300)))
+
+
+def too_long(wording: Wording) -> Message:
+    return Message(wording.text("questions.too_long", most=wording.number(LONGEST_ANSWER)), ((wording.stop(),),))
 
 
 def for_coordinator(wording: Wording, number: int, text: str) -> Message:
     """A question that only a person can answer."""
-    return Message(wording.text("questions.new", question=shortened(text, 3000)), _question_buttons(wording, number))
+    return Message(
+        wording.text("questions.new", question=shortened(text, LONGEST_ANSWER)), _question_buttons(wording, number)
+    )
 
 
 def _question_buttons(wording: Wording, number: int) -> tuple[tuple[Button, ...], ...]:
@@ -72,7 +85,9 @@ def not_open(wording: Wording) -> Message:
 
 def from_coordinator(wording: Wording, question: str, reply: str) -> Message:
     """The coordinator's words, under the question they belong to."""
-    return Message(wording.text("questions.reply", question=shortened(question, 300), reply=shortened(reply, 3000)))
+    return Message(
+        wording.text("questions.reply", question=shortened(question, 300), reply=shortened(reply, LONGEST_ANSWER))
+    )
 
 
 def open_questions(wording: Wording, questions: list[tuple[int, str]]) -> Message:

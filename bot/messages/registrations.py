@@ -13,9 +13,10 @@ from bot.attendance.outcomes import (
     Refused,
     RefuseOutcome,
     RegisterOutcome,
+    TooLate,
 )
 from bot.attendance.registration import Registration, Status
-from bot.attendance.seating import Closed, NotYet, Seats
+from bot.attendance.seating import Closed, NotYet, Seats, registration_window
 from bot.knowledge.event import Session
 from bot.messages.actions import (
     AcceptOffer,
@@ -27,8 +28,8 @@ from bot.messages.actions import (
     Show,
     short,
 )
-from bot.messages.message import Button, Message, button
-from bot.messages.wording import Markup, Wording, joined, shortened
+from bot.messages.message import Button, Message, Style, button
+from bot.messages.wording import Markup, Wording, joined, shortened, to_the_minute
 
 PAGE = 8
 
@@ -52,7 +53,9 @@ def choose_session(wording: Wording, sessions: Sequence[Session], page: int) -> 
 
 
 def _caption(wording: Wording, session: Session) -> str:
-    return f"{wording.time(session.start)} {shortened(wording.of(session.title), 50)}"
+    days = {each.start.date() for each in wording.event.sessions}
+    day = f"{wording.short_day(session.start)} " if len(days) > 1 else ""
+    return f"{day}{wording.time(session.start)} {shortened(wording.of(session.title), 50)}"
 
 
 def ask(wording: Wording, session: Session, seats: Seats) -> Message:
@@ -62,7 +65,8 @@ def ask(wording: Wording, session: Session, seats: Seats) -> Message:
         parts.append(wording.text("register.free", count=seats.free))
         go = wording.go("register.yes", Register(short(session.id)))
     else:
-        parts.append(wording.text("register.full", position=seats.waiting + 1))
+        key = "register.full" if seats.capacity else "register.no_seats"
+        parts.append(wording.text(key, position=seats.waiting + 1))
         go = wording.go("register.join", Register(short(session.id)))
     parts.append(wording.text("register.privacy"))
     return Message(joined(parts, "\n\n"), ((go,), (wording.stop(),)))
@@ -152,9 +156,10 @@ def _invitation(wording: Wording) -> tuple[tuple[Button, ...], ...]:
 
 
 def _named_choices(wording: Wording, session: Session, registration: Registration) -> list[tuple[Button, ...]]:
-    if registration.status is Status.OFFERED:
-        return list(offer_buttons(wording, registration.number))
     title = shortened(wording.of(session.title), 40)
+    if registration.status is Status.OFFERED:
+        take = button(f"✅ {title}", AcceptOffer(registration.number), Style.GO)
+        return [(take, button(f"❌ {title}", RefuseOffer(registration.number), Style.STOP))]
     return [(button(wording.label("cancel.named", title=title), AskToCancel(registration.number)),)]
 
 
@@ -178,57 +183,68 @@ def ask_to_cancel(wording: Wording, registration: Registration) -> Message:
     return Message(text, ((wording.go("cancel.yes", Cancel(registration.number)),), (wording.stop("cancel.keep"),)))
 
 
-def cancelled(wording: Wording, outcome: CancelOutcome) -> Message:
+def begun(wording: Wording, session: Session) -> Message:
+    """Too late to give anything back."""
+    return Message(wording.text("cancel.begun", title=wording.of(session.title)), ((wording.screen("start"),),))
+
+
+def cancelled(wording: Wording, outcome: CancelOutcome, now: datetime) -> Message:
     """What came of cancelling."""
+    if isinstance(outcome, TooLate):
+        return begun(wording, wording.event.sessions_by_id[outcome.registration.session])
     if not isinstance(outcome, Cancelled):
-        return nothing_there(wording, outcome.session)
+        return nothing_there(wording, outcome.session, now)
     waited = outcome.registration.status is Status.WAITLISTED
-    return Message(
-        wording.text("cancel.done_queue" if waited else "cancel.done"), _again(wording, outcome.registration.session)
-    )
+    key = "cancel.done_queue" if waited else "cancel.done"
+    return Message(wording.text(key), _again(wording, outcome.registration.session, now))
 
 
-def _again(wording: Wording, session: str | None) -> tuple[tuple[Button, ...], ...]:
+def _again(wording: Wording, session_id: str | None, now: datetime) -> tuple[tuple[Button, ...], ...]:
+    """A way back into the queue, as long as one can register at all."""
     rows: list[tuple[Button, ...]] = []
-    if session is not None and session in wording.event.sessions_by_id:
-        rows.append((button(wording.label("cancel.again"), AskToRegister(short(session))),))
+    session = wording.event.sessions_by_id.get(session_id or "")
+    if session is not None and registration_window(wording.event.registration, session, now) is None:
+        rows.append((button(wording.label("cancel.again"), AskToRegister(short(session.id))),))
     return (*rows, (wording.screen("start"),))
 
 
-def nothing_there(wording: Wording, session: str | None) -> Message:
+def nothing_there(wording: Wording, session: str | None, now: datetime) -> Message:
     """The button was about something that is no more."""
-    return Message(wording.text("cancel.gone"), _again(wording, session))
+    return Message(wording.text("cancel.gone"), _again(wording, session, now))
 
 
 def offer(wording: Wording, session: Session, registration: Registration, now: datetime) -> Message:
     """A seat has become free."""
     until = registration.offered_until or now
     held = wording.text(
-        "offer.until", moment=wording.moment(until), zone=wording.zone, left=wording.duration(until - now)
+        "offer.until",
+        moment=wording.moment(until),
+        zone=wording.zone,
+        left=wording.duration(to_the_minute(until - now)),
     )
     parts = [wording.text("offer.free", title=wording.of(session.title)), wording.facts(session), held]
     return Message(joined(parts, "\n\n"), offer_buttons(wording, registration.number))
 
 
-def accepted(wording: Wording, outcome: AcceptOutcome) -> Message:
+def accepted(wording: Wording, outcome: AcceptOutcome, now: datetime) -> Message:
     if isinstance(outcome, Accepted):
         session = wording.event.sessions_by_id[outcome.registration.session]
         return _standing(wording, session, outcome.registration, None)
     if isinstance(outcome, AlreadyRegistered):
         session = wording.event.sessions_by_id[outcome.registration.session]
         return _standing(wording, session, outcome.registration, wording.text("register.already"))
-    return nothing_there(wording, outcome.session)
+    return nothing_there(wording, outcome.session, now)
 
 
-def refused(wording: Wording, outcome: RefuseOutcome) -> Message:
+def refused(wording: Wording, outcome: RefuseOutcome, now: datetime) -> Message:
     if isinstance(outcome, Refused):
-        return Message(wording.text("offer.refused"), _again(wording, outcome.registration.session))
+        return Message(wording.text("offer.refused"), _again(wording, outcome.registration.session, now))
     if isinstance(outcome, AlreadyRegistered):
         session = wording.event.sessions_by_id[outcome.registration.session]
         return _standing(wording, session, outcome.registration, wording.text("register.already"))
-    return nothing_there(wording, outcome.session)
+    return nothing_there(wording, outcome.session, now)
 
 
-def lapsed(wording: Wording, session: Session) -> Message:
+def lapsed(wording: Wording, session: Session, now: datetime) -> Message:
     """The offer was not taken in time."""
-    return Message(wording.text("offer.lapsed", title=wording.of(session.title)), _again(wording, session.id))
+    return Message(wording.text("offer.lapsed", title=wording.of(session.title)), _again(wording, session.id, now))

@@ -5,7 +5,7 @@ from datetime import datetime
 from bot.knowledge.event import ReminderRule, Session
 from bot.messages.actions import ToggleReminder, short
 from bot.messages.message import Button, Message, button
-from bot.messages.wording import Markup, Wording, joined
+from bot.messages.wording import Markup, Wording, joined, to_the_minute
 
 LONG_TEXT = 3000
 """Characters of a rule's own text that leave room for the rest in one message."""
@@ -24,10 +24,7 @@ def reminder(wording: Wording, session: Session, rule: ReminderRule, now: dateti
 
 
 def _left(wording: Wording, session: Session, now: datetime) -> str:
-    # Rounded to the minute: a reminder for "1 hour before" that leaves a second late still says 1 hour.
-    seconds = (session.start - now).total_seconds()
-    rounded = round(seconds / 60) * 60 if seconds >= 60 else seconds
-    return wording.duration(type(session.start - now)(seconds=max(1, rounded)))
+    return wording.duration(to_the_minute(session.start - now))
 
 
 def _follow_up(wording: Wording, session: Session, rule: ReminderRule) -> Markup:

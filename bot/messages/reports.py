@@ -51,15 +51,18 @@ def export_caption(wording: Wording, rows: int, moment: str) -> str:
     return wording.label("export.caption", count=rows, moment=moment)
 
 
-def choose_capacity(wording: Wording, sessions: Sequence[Session], seats: Mapping[str, Seats]) -> Message:
-    """Whose number of seats is to change?"""
+def choose_capacity(
+    wording: Wording, sessions: Sequence[Session], seats: Mapping[str, Seats], asked: str = ""
+) -> Message:
+    """Whose number of seats is to change? ``asked`` is what was typed and is no session's id."""
     known = [session for session in sessions if session.id in seats][:MANY]
     rows = [
         (button(_capacity_caption(wording, each, seats[each.id]), AskForCapacity(short(each.id))),) for each in known
     ]
-    return Message(
-        wording.text("capacity.choose" if rows else "register.nothing"), (*rows, (wording.screen("coordinator"),))
-    )
+    text = wording.text("capacity.choose" if rows else "register.nothing")
+    if asked and rows:
+        text = joined([wording.text("capacity.unknown", asked=shortened(asked, 60)), text], "\n\n")
+    return Message(text, (*rows, (wording.screen("coordinator"),)))
 
 
 def _capacity_caption(wording: Wording, session: Session, seats: Seats) -> str:

@@ -74,6 +74,9 @@ class Wording:
     def day(self, moment: datetime) -> str:
         return formats.day(self.language, self.local(moment))
 
+    def short_day(self, moment: datetime) -> str:
+        return formats.short_day(self.language, self.local(moment))
+
     def time(self, moment: datetime) -> str:
         """The time of day to the minute; ``span`` gives a session's own seconds where it has any."""
         return formats.time(self.language, self._minute(moment))
@@ -131,6 +134,12 @@ class Wording:
 
 def joined(parts: Iterable[str], separator: str = "\n") -> Markup:
     return Markup(separator.join(parts))
+
+
+def to_the_minute(length: timedelta) -> timedelta:
+    """Rounded to minutes, so that what is said a second late still says "1 hour"; under a minute as it is."""
+    seconds = length.total_seconds()
+    return timedelta(seconds=round(seconds / 60) * 60) if seconds >= 60 else timedelta(seconds=max(1, seconds))
 
 
 def shortened(text: str, most: int) -> str:

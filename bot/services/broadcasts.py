@@ -44,6 +44,10 @@ class Broadcasts:
             await broadcasts.drop(tx, number)
         return found is not None
 
+    async def drop_drafts_of(self, tx: Transaction, coordinator: int, source: Copy) -> bool:
+        """Throws away what would have sent copies of ``source``; whether there was anything."""
+        return await broadcasts.drop_same(tx, coordinator, to_json(source)) > 0
+
     async def _draft_of(self, tx: Transaction, number: int, coordinator: int) -> Broadcast | None:
         found = await broadcasts.find(tx, number)
         mine = found is not None and found.coordinator == coordinator and found.state == "draft"

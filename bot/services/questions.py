@@ -43,9 +43,10 @@ class Questions:
         return await questions.note(tx, person.id, answer.question, answer.language, now)
 
     async def pass_on(self, tx: Transaction, person: int, number: int, now: datetime) -> bool:
-        """Sends the question to every coordinator; False where it is not this person's or nobody is there."""
+        """Sends the question to every coordinator; False where it is not this person's, is no longer kept, or has
+        been dealt with."""
         question = await questions.find(tx, number)
-        if question is None or question.person != person or not self.people.coordinators:
+        if question is None or question.person != person or question.state not in ("asked", "open"):
             return False
         await questions.pass_on(tx, number)
         for coordinator in sorted(self.people.coordinators):
@@ -79,10 +80,15 @@ class Questions:
         return True
 
     async def dismiss(self, tx: Transaction, number: int, coordinator: int, now: datetime) -> bool:
-        """Closes the question without an answer; False where it has been dealt with."""
+        """Closes the question without an answer, and says so to the asker; False where it has been dealt with."""
         if await self.find_open(tx, number) is None:
             return False
+        question = await questions.find(tx, number)
         await questions.dismissed(tx, number, coordinator, now)
+        if question is not None:
+            wording = await self.people.wording_of(tx, question.person)
+            content = to_json(messages.left_unanswered(wording, question.text))
+            await outbox.notify(tx, f"answer:{number}", question.person, content, now)
         return True
 
 

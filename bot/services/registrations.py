@@ -16,6 +16,7 @@ from bot.attendance.outcomes import (
     RefuseOutcome,
     Registered,
     RegisterOutcome,
+    TooLate,
 )
 from bot.attendance.person import Person
 from bot.attendance.registration import Registration, Status
@@ -50,10 +51,13 @@ class Registrations:
         return Registered(await self._certain(tx, number))
 
     async def cancel(self, tx: Transaction, person: int, number: int, now: datetime) -> CancelOutcome:
-        """Gives a registration back and offers a freed seat to the next in line."""
+        """Gives a registration back and offers a freed seat to the next in line; not once the session has begun."""
         registration = await self._own(tx, person, number)
         if registration is None or registration.status is Status.CANCELLED:
             return NothingThere(registration.session if registration else None)
+        session = self.event.sessions_by_id.get(registration.session)
+        if session is not None and now >= session.start:
+            return TooLate(registration)
         await self.release(tx, registration, now)
         return Cancelled(registration)
 
@@ -114,7 +118,7 @@ class Registrations:
         session = self.event.sessions_by_id.get(registration.session)
         if registration.person is not None and session is not None:
             wording = await self.people.wording_of(tx, registration.person)
-            content = to_json(messages.lapsed(wording, session))
+            content = to_json(messages.lapsed(wording, session, now))
             await outbox.notify(tx, f"lapsed:{registration.number}", registration.person, content, now)
 
     async def set_capacity(self, tx: Transaction, session_id: str, capacity: int, now: datetime) -> None:

@@ -14,13 +14,21 @@ def copy_database(source: Path, target: Path) -> None:
 
     Raises DatabaseFault where there is nothing to copy, the target cannot be written, or it is the source itself.
     """
-    if target.exists() and source.exists() and target.samefile(source):
-        raise DatabaseFault(f"{target} is the database itself; choose another file for the copy")
+    if target.resolve() in _files_of(source):
+        raise DatabaseFault(f"{target} belongs to the database itself; choose another file for the copy")
+    if not target.resolve().parent.is_dir():
+        raise DatabaseFault(f"the copy {target} cannot be written: there is no folder {target.resolve().parent}")
     with closing(open_read_only(source)) as connection:
         try:
             _copy(connection, target)
         except (OSError, sqlite3.Error) as error:
             raise DatabaseFault(f"the copy {target} cannot be written: {error}") from error
+
+
+def _files_of(database: Path) -> set[Path]:
+    """The database and what SQLite and the bot keep beside it; writing over any of them would destroy it."""
+    whole = database.resolve()
+    return {whole.with_name(whole.name + suffix) for suffix in ("", "-wal", "-shm", "-journal", ".lock")}
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:

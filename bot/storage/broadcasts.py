@@ -61,6 +61,14 @@ async def drop(tx: Transaction, number: int) -> None:
     await tx.run("UPDATE broadcasts SET state = 'dropped' WHERE number = ? AND state = 'draft'", (number,))
 
 
+async def drop_same(tx: Transaction, coordinator: int, content: str) -> int:
+    """Drops the coordinator's drafts of this content; how many."""
+    return await tx.run(
+        "UPDATE broadcasts SET state = 'dropped' WHERE coordinator = ? AND content = ? AND state = 'draft'",
+        (coordinator, content),
+    )
+
+
 async def finish(tx: Transaction, number: int) -> None:
     await tx.run("UPDATE broadcasts SET state = 'done' WHERE number = ?", (number,))
 

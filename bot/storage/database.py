@@ -15,7 +15,7 @@ from typing import Any, TextIO, TypeVar
 import aiosqlite
 
 from bot.errors import AgoraError
-from bot.storage.migrations import migrate
+from bot.storage.migrations import migrate, refuse_strangers
 
 try:
     import fcntl
@@ -189,12 +189,16 @@ def open_read_only(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{_as_uri(path)}?mode=ro", uri=True, isolation_level=None)
         connection.row_factory = Row
         connection.execute("PRAGMA busy_timeout = 5000")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
     except sqlite3.Error as error:
         raise DatabaseFault(f"the database {path} cannot be read: {error}") from error
-    if version == 0:
+    try:
+        refuse_strangers(connection, path)
+    except sqlite3.Error as error:
         connection.close()
-        raise DatabaseFault(f"{path} is not a database of Agora; say which one with DATABASE_PATH")
+        raise DatabaseFault(f"the database {path} cannot be read: {error}") from error
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

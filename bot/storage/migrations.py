@@ -36,15 +36,28 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """
     steps = released()
     version = _version(connection)
-    if version > len(steps):
-        raise MigrationFault(
-            f"the database {path} was written by a newer version of Agora "
-            f"(its schema is {version}, this program knows {len(steps)}); please update the program"
-        )
+    if not (version == 0 and _is_empty(connection)):
+        refuse_strangers(connection, path)
     if 0 < version < len(steps):
         _keep_a_copy(connection, path.with_name(f"{path.name}.before-{len(steps)}"))
     for number, sql in steps[version:]:
         apply(connection, number, sql)
+
+
+def refuse_strangers(connection: sqlite3.Connection, path: Path) -> None:
+    """Raises MigrationFault for a database that a newer version or another program made."""
+    version, known = _version(connection), len(released())
+    if version > known:
+        raise MigrationFault(
+            f"the database {path} was written by a newer version of Agora "
+            f"(its schema is {version}, this program knows {known}); please update the program"
+        )
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'registrations_queue'").fetchone():
+        raise MigrationFault(f"{path} is not a database of Agora; say which one with DATABASE_PATH")
+
+
+def _is_empty(connection: sqlite3.Connection) -> bool:
+    return connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
 
 
 def apply(connection: sqlite3.Connection, number: int, sql: str) -> None:

@@ -1,10 +1,12 @@
 """Questions that the knowledge file does not answer, on their way to a coordinator and back."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.storage.database import Row, Transaction
 from bot.storage.moments import stored
+
+KEPT_UNASKED = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -18,8 +20,9 @@ class Question:
 
 
 async def note(tx: Transaction, person: int, text: str, language: str, now: datetime) -> int:
-    """Keeps an unanswered question in case the asker wants it passed on; earlier ones not passed on are dropped."""
-    await tx.run("DELETE FROM questions WHERE person = ? AND state = 'asked'", (person,))
+    """Keeps an unanswered question in case the asker wants it passed on; those of yesterday are dropped."""
+    before = stored(now - KEPT_UNASKED)
+    await tx.run("DELETE FROM questions WHERE person = ? AND state = 'asked' AND asked_at < ?", (person, before))
     return await tx.insert(
         "INSERT INTO questions (person, text, language, asked_at) VALUES (?, ?, ?, ?)",
         (person, text, language, stored(now)),

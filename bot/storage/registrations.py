@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.attendance.registration import Registration, Status
 from bot.attendance.seating import Seats
-from bot.storage.database import Row, Transaction
+from bot.storage.database import DatabaseFault, Row, Transaction
 from bot.storage.moments import restored, restored_if, stored
 
 SELECT = """
@@ -177,8 +177,11 @@ async def export(tx: Transaction) -> list[Row]:
 
 
 def export_from(connection: sqlite3.Connection) -> list[Row]:
-    """The same for a read-only connection of another process."""
-    return connection.execute(EXPORT).fetchall()
+    """The same for a read-only connection of another process. Raises DatabaseFault where the file is damaged."""
+    try:
+        return connection.execute(EXPORT).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise DatabaseFault(f"the registrations cannot be read: {error}") from error
 
 
 def _registration(row: Any) -> Registration:

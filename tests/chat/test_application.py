@@ -442,11 +442,11 @@ async def test_a_command_or_a_button_ends_a_dialogue(here: Chat, ends: str) -> N
         ("/capacity", ASK_FOR_NUMBER),
         (
             "/capacity -5",
-            ASK_FOR_NUMBER,
+            "Please write a whole number from 0 to 1,000,000.",
         ),
         (
             "/capacity 9999999",
-            ASK_FOR_NUMBER,
+            "Please write a whole number from 0 to 1,000,000.",
         ),
     ],
 )

@@ -78,6 +78,20 @@ async def test_a_broadcast_by_reply_sends_a_copy_of_any_message(stage: Stage, pe
         ]
 
 
+async def test_a_message_that_changes_after_its_preview_is_not_sent(stage: Stage, people: list[Visitor]) -> None:
+    clara = await stage.coordinator()
+    original = await clara.say("Room 315")
+    await clara.message_after(original["message_id"])
+    preview = await clara.ask("/broadcast", reply_to_message_id=original["message_id"])
+    question = await clara.message_after(preview["message_id"])
+    await clara.say("Room 999", edit_message_id=original["message_id"])
+    await clara.hears("You have changed the message")
+    await clara.tap(question, "✅")
+    await clara.ask("/stats")
+    assert stage.rows("SELECT state FROM broadcasts") == [("dropped",)]
+    assert [[text for text in await each.heard() if text.startswith("Room")] for each in people] == [[]] * 5
+
+
 async def test_by_buttons_alone_the_next_message_is_what_is_sent(stage: Stage, people: list[Visitor]) -> None:
     clara = await stage.coordinator()
     menu = await clara.press(await clara.ask("/start"), "🛠")

@@ -63,11 +63,31 @@ async def test_a_backup_of_the_live_database_is_whole(stage: Stage, tmp_path: Pa
 
 
 async def test_a_backup_onto_itself_or_into_nowhere_is_refused(stage: Stage, tmp_path: Path) -> None:
-    for target in (stage.database_path, tmp_path / "no" / "such" / "folder.db"):
+    ada = await stage.person(101)
+    await ada.register()
+    own = [stage.database_path.with_name(stage.database_path.name + end) for end in ("", "-wal", "-shm", ".lock")]
+    for target in (*own, tmp_path / "no" / "such" / "folder.db"):
         code, output, errors = await stage.agora("backup", str(target))
         assert (code, output) == (2, "")
         assert len(errors.splitlines()) == 1
     assert stage.rows("PRAGMA integrity_check") == [("ok",)]
+    assert len(await stage.export()) == 1
+
+
+async def test_somebody_elses_database_is_neither_read_nor_taken_over(tmp_path: Path) -> None:
+    foreign = tmp_path / "foreign.db"
+    connection = sqlite3.connect(foreign)
+    connection.execute("CREATE TABLE theirs (a)")
+    connection.commit()
+    connection.close()
+    before = foreign.read_bytes()
+    async with staged(tmp_path, start=False, DATABASE_PATH=str(foreign)) as stage:
+        for command in (["export"], ["backup", str(tmp_path / "copy.db")], ["run"]):
+            code, output, errors = await stage.agora(*command)
+            assert (code, output) == (2, "")
+            assert f"{foreign} is not a database of Agora" in errors.splitlines()[-1]
+    assert foreign.read_bytes() == before
+    assert not (tmp_path / "copy.db").exists()
 
 
 async def test_a_programme_is_imported_as_a_knowledge_file_that_check_finds_sound(tmp_path: Path) -> None:
@@ -97,6 +117,14 @@ async def test_ask_answers_on_the_terminal(tmp_path: Path) -> None:
         lines = "which room?\nis there parking?\n"
         code, output, _ = await stage.agora("ask", "--batch", "-", stdin=lines)
         assert [json.loads(line)["answered"] for line in output.splitlines()] == [True, False]
+
+
+async def test_a_clock_that_nobody_has_is_refused_in_words(tmp_path: Path) -> None:
+    async with staged(tmp_path, start=False) as stage:
+        for now in ("0001-01-01T00:00+14:00", "9999-12-31T23:59:59-12:00", "soon"):
+            code, output, errors = await stage.agora("ask", "--now", now, "when?")
+            assert (code, output) == (2, "")
+            assert errors.startswith(f"agora: --now {now} is no moment")
 
 
 async def test_ask_in_a_conversation_sees_what_was_asked_before(tmp_path: Path) -> None:

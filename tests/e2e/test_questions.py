@@ -65,6 +65,31 @@ async def test_what_the_file_does_not_hold_is_said_and_passed_on_and_the_answer_
     assert text_of(await clara.ask("/questions")) == "No question waits for an answer."
 
 
+async def test_an_answer_that_does_not_fit_is_asked_for_again(stage: Stage) -> None:
+    ada, clara = await stage.person(101), await stage.coordinator()
+    await clara.ask("/start")
+    await ada.press(await ada.ask("Is there a cloakroom?"), "✋")
+    await clara.hears("Is there a cloakroom?")
+    question = next(each for each in await clara.messages() if "cloakroom" in text_of(each))
+    refused = await clara.ask("A" * 3600, reply_to_message_id=question["message_id"])
+    assert text_of(refused).startswith("An answer may have up to 3,500 characters")
+    await clara.ask("Level -1.")
+    await ada.hears("Level -1.")
+
+
+async def test_what_is_left_unanswered_is_said_and_cannot_be_passed_on_again(stage: Stage) -> None:
+    ada, clara = await stage.person(101), await stage.coordinator()
+    await clara.ask("/start")
+    first = await ada.ask("Is there a cloakroom?")
+    await ada.ask("Can I bring my dog?")
+    await ada.press(first, "✋")
+    await clara.hears("Is there a cloakroom?")
+    question = next(each for each in await clara.messages() if "cloakroom" in text_of(each))
+    await clara.press(question, "🗑")
+    await ada.hears("The organisers have no answer to this")
+    assert text_of(await ada.press(first, "✋")).startswith("I no longer have this question")
+
+
 async def test_a_coordinator_answers_by_buttons_too_or_leaves_a_question(stage: Stage) -> None:
     ada, clara = await stage.person(101), await stage.coordinator()
     await clara.ask("/start")

@@ -105,7 +105,7 @@ async def test_an_offer_that_nobody_answers_lapses_and_goes_to_the_next(tmp_path
         await ada.press(await ada.ask("/cancel"), "✅")
         await bob.hears("has become free")
         await stage.post("clock", {"advance_seconds": 12 * 3600 + 1})
-        await bob.hears("has gone to the next person in line")
+        await bob.hears("no longer, since I had no answer in time")
         await cyd.hears("has become free")
         late = await bob.press(next(each for each in await bob.messages() if "become free" in text_of(each)), "✅")
         assert "Nothing was changed" in text_of(late)
@@ -177,6 +177,18 @@ async def test_registration_that_is_not_open_yet_says_when_it_opens(tmp_path: Pa
     async with staged(tmp_path, KNOWLEDGE_FILE=str(tmp_path / "event.yaml")) as stage:
         ada = await stage.person(101)
         assert "opens on Tuesday, 8 October 2019, 09:00 (Brussels time)" in text_of(await ada.ask("/register"))
+
+
+async def test_once_it_has_begun_nothing_is_given_back_and_who_is_here_stays_here(stage: Stage) -> None:
+    ada, clara = await stage.person(101, "Ada"), await stage.coordinator()
+    await ada.register()
+    question = await ada.ask("/cancel")
+    await clara.press(await clara.ask("/checkin ada"), "☐")
+    await stage.set_clock(datetime.fromisoformat("2019-10-09T16:30:00+02:00"))
+    for answer in (await ada.press(question, "✅"), await ada.ask("/cancel")):
+        assert "has begun, so there is nothing left to give back" in text_of(answer)
+    [row] = await stage.export()
+    assert (row["status"], row["checked_in_at"] != "") == ("confirmed", True)
 
 
 async def test_the_door_finds_people_checks_them_in_and_undoes_it(stage: Stage) -> None:

@@ -93,11 +93,11 @@ def _of_session(wording: Wording, of: Session, name: str) -> Iterator[Message]:
     yield registrations.choose_cancellation(wording, all_states[:4])
     for held in all_states:
         yield from _of_registration(wording, of, held)
-    yield registrations.nothing_there(wording, None)
-    yield registrations.cancelled(wording, NothingThere(of.id))
-    yield registrations.accepted(wording, NothingThere(None))
-    yield registrations.refused(wording, NothingThere(of.id))
-    yield registrations.lapsed(wording, of)
+    yield registrations.nothing_there(wording, None, NOON)
+    yield registrations.cancelled(wording, NothingThere(of.id), NOON)
+    yield registrations.accepted(wording, NothingThere(None), NOON)
+    yield registrations.refused(wording, NothingThere(of.id), NOON)
+    yield registrations.lapsed(wording, of, NOON)
 
 
 def _of_registration(wording: Wording, of: Session, held: Registration) -> Iterator[Message]:
@@ -105,12 +105,12 @@ def _of_registration(wording: Wording, of: Session, held: Registration) -> Itera
     yield registrations.registered(wording, of, AlreadyRegistered(held))
     yield registrations.status(wording, [held])
     yield registrations.ask_to_cancel(wording, held)
-    yield registrations.cancelled(wording, Cancelled(held))
+    yield registrations.cancelled(wording, Cancelled(held), NOON)
     yield registrations.offer(wording, of, held, NOON)
-    yield registrations.accepted(wording, Accepted(held))
-    yield registrations.accepted(wording, AlreadyRegistered(held))
-    yield registrations.refused(wording, Refused(held))
-    yield registrations.refused(wording, AlreadyRegistered(held))
+    yield registrations.accepted(wording, Accepted(held), NOON)
+    yield registrations.accepted(wording, AlreadyRegistered(held), NOON)
+    yield registrations.refused(wording, Refused(held), NOON)
+    yield registrations.refused(wording, AlreadyRegistered(held), NOON)
     yield reports.checked_in(wording, held)
     if held.status is not Status.CANCELLED:
         yield reports.check_in_undone(wording, held)
@@ -122,7 +122,7 @@ def _of_questions(wording: Wording, text: str) -> Iterator[Message]:
     yield questions.answer(wording, given, HIGHEST)
     yield questions.answer(wording, given, None)
     yield questions.passed_on(wording)
-    yield questions.no_coordinator(wording)
+    yield questions.cannot_be_passed_on(wording)
     yield questions.for_coordinator(wording, HIGHEST, text)
     yield questions.ask_for_answer(wording, text)
     yield questions.answered(wording)
@@ -174,7 +174,7 @@ def notices(wording: Wording, text: str = "Is there coffee?") -> Iterator[Messag
     yield questions.from_coordinator(wording, text, text)
     for each in wording.event.registrable_sessions:
         yield registrations.offer(wording, each, states(each, "Ada")[2], NOON)
-        yield registrations.lapsed(wording, each)
+        yield registrations.lapsed(wording, each, NOON)
         for rule in wording.event.reminders:
             yield reminders.reminder(wording, each, rule, NOON)
 

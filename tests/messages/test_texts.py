@@ -286,7 +286,7 @@ def test_ones_status_is_where_one_stands_in_every_session() -> None:
         f"{SEAT}\n\n<b>Opening talk</b>\n{FACTS}\n\n"
         f"{HELD}\n\n<b>Lunch</b>\n🗓 Wednesday, 9 October 2019, 16:30–19:00 (Brussels time)\n📍 Town Hall"
     )
-    assert rows(message) == [["↩️ Opening talk"], ["✅ Yes, take it"], ["❌ No, pass it on"], ["🏠 Home"]]
+    assert rows(message) == [["↩️ Opening talk"], ["✅ Lunch", "❌ Lunch"], ["🏠 Home"]]
 
 
 def test_what_left_the_programme_is_not_shown() -> None:
@@ -299,7 +299,7 @@ def test_giving_back_is_asked_once() -> None:
     seat = registrations.choose_cancellation(SAYS, [CONFIRMED])
     assert seat == registrations.ask_to_cancel(SAYS, CONFIRMED)
     assert (seat.text, rows(seat)) == (
-        f"Give back your seat for <b>Opening talk</b>? It then goes to the next person in line.\n\n{FACTS}",
+        f"Give back your seat for <b>Opening talk</b>? If somebody is waiting, it goes to them.\n\n{FACTS}",
         [["✅ Yes, cancel"], ["❌ No, keep it"]],
     )
     assert registrations.ask_to_cancel(SAYS, WAITLISTED).text == (
@@ -310,8 +310,8 @@ def test_giving_back_is_asked_once() -> None:
 @pytest.mark.parametrize(
     ("outcome", "text", "offered_again"),
     [
-        (Cancelled(CONFIRMED), "Your seat is given back. Thank you for making room for somebody else.", True),
-        (Cancelled(OFFERED), "Your seat is given back. Thank you for making room for somebody else.", True),
+        (Cancelled(CONFIRMED), "Your seat is given back. Thank you for saying so.", True),
+        (Cancelled(OFFERED), "Your seat is given back. Thank you for saying so.", True),
         (Cancelled(WAITLISTED), "You are no longer on the waiting list.", True),
         (
             NothingThere("talk"),
@@ -328,7 +328,7 @@ def test_giving_back_is_asked_once() -> None:
 def test_after_giving_back_one_may_come_again(
     outcome: Cancelled | NothingThere, text: str, offered_again: bool
 ) -> None:
-    message = registrations.cancelled(SAYS, outcome)
+    message = registrations.cancelled(SAYS, outcome, NOON)
     again = [["🎟 Register again"]] if offered_again else []
     assert (message.text, rows(message)) == (text, [*again, ["🏠 Home"]])
 
@@ -346,12 +346,11 @@ def test_an_offer_says_until_when_it_stands() -> None:
 
 
 def test_an_offer_that_is_over_leaves_a_way_back() -> None:
-    assert registrations.lapsed(SAYS, TALK).text == (
-        "The seat for <b>Opening talk</b> that I held for you has gone to the next person in line, "
-        "since I had no answer in time. You can queue again."
+    assert registrations.lapsed(SAYS, TALK, NOON).text == (
+        "I could hold the seat for <b>Opening talk</b> no longer, since I had no answer in time."
     )
-    assert registrations.refused(SAYS, Refused(OFFERED)).text == "All right, the seat goes to the next person in line."
-    for message in (registrations.lapsed(SAYS, TALK), registrations.refused(SAYS, Refused(OFFERED))):
+    assert registrations.refused(SAYS, Refused(OFFERED), NOON).text == "All right, I pass the seat on."
+    for message in (registrations.lapsed(SAYS, TALK, NOON), registrations.refused(SAYS, Refused(OFFERED), NOON)):
         assert rows(message) == [["🎟 Register again"], ["🏠 Home"]]
 
 
@@ -360,7 +359,7 @@ def test_a_choice_of_sessions_has_times_pages_and_a_way_out() -> None:
     message = registrations.choose_session(wording(event(*many)), many, 1)
     assert (message.text, rows(message)) == (
         "Which session would you like a seat for?",
-        [["00:30 Opening talk"], ["01:30 Opening talk"], ["⬅️ Earlier"], ["❌ Not now"]],
+        [["Thu 10 Oct 00:30 Opening talk"], ["Thu 10 Oct 01:30 Opening talk"], ["⬅️ Earlier"], ["❌ Not now"]],
     )
 
 

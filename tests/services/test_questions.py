@@ -126,12 +126,13 @@ async def test_the_first_answer_reaches_the_asker_and_no_second_one(home: House)
     )
 
 
-async def test_a_question_left_alone_is_closed_and_the_asker_hears_nothing(home: House) -> None:
+async def test_a_question_left_alone_is_closed_and_the_asker_is_told_once(home: House) -> None:
     service = await passed_on(home)
     async with home.database.transaction() as tx:
         assert [await service.dismiss(tx, 1, 900, NOON) for _ in range(2)] == [True, False]
         assert not await service.reply(tx, 1, "Too late.", 900, NOON)
-    assert [chat for chat, _, _ in await home.outbox()] == [COORDINATOR]
+        assert not await service.pass_on(tx, ADA.id, 1, NOON)
+    assert [chat for chat, _, _ in await home.outbox()] == [COORDINATOR, ADA.id]
 
 
 @pytest.mark.parametrize("number", [1, 77])

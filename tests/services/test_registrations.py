@@ -258,15 +258,17 @@ async def test_an_offer_that_lapses_goes_to_the_next_with_one_word_to_whoever_le
         (4, "offer:4", "waiting"),
         (3, "lapsed:3", "waiting"),
     ]
-    lapsed = messages.lapsed(wording(home.event), home.event.sessions[0])
+    lapsed = messages.lapsed(wording(home.event), home.event.sessions[0], home.now)
     assert await home.rows("SELECT content FROM outbox WHERE key = 'lapsed:3'") == [(to_json(lapsed),)]
 
 
-async def test_once_the_session_has_started_nobody_is_offered_a_seat(home: House) -> None:
+async def test_once_the_session_has_started_nothing_is_given_back_and_nobody_is_offered_a_seat(home: House) -> None:
     await home.register(1, 2, 3)
     home.clock.moment = START
     await home.cancel(1, 1)
-    assert await home.statuses() == [(1, CANCELLED), (2, CONFIRMED), (3, WAITLISTED)]
+    async with home.database.transaction() as tx:
+        await home.registrations.set_capacity(tx, "talk", 3, START)
+    assert await home.statuses() == [(1, CONFIRMED), (2, CONFIRMED), (3, WAITLISTED)]
     assert await home.outbox() == []
 
 

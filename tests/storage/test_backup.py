@@ -81,7 +81,7 @@ async def test_the_database_is_not_copied_onto_itself(tmp_path: Path) -> None:
     async with opened(source):
         link.symlink_to(source)
         for target in (source, link):
-            with pytest.raises(DatabaseFault, match=f"{target} is the database itself; choose another file"):
+            with pytest.raises(DatabaseFault, match=f"{target} belongs to the database itself; choose another file"):
                 copy_database(source, target)
 
 

@@ -130,14 +130,16 @@ async def test_everybody_is_forgotten_but_for_replies_that_are_on_their_way(data
         assert [tuple(row) for row in rows] == [(1, None), (2, None), (3, '{"update_id": 3}')]
 
 
-async def test_a_question_not_passed_on_makes_room_for_the_next(database: Database) -> None:
+async def test_a_question_not_passed_on_is_kept_for_a_day(database: Database) -> None:
     async with database.transaction() as tx:
-        await questions.note(tx, 1, "first", "en", NOON)
+        await questions.note(tx, 1, "yesterday's", "en", NOON - timedelta(days=1, milliseconds=1))
+        await questions.note(tx, 1, "first", "en", NOON - timedelta(days=1))
         second = await questions.note(tx, 1, "second", "en", NOON)
         await questions.pass_on(tx, second)
         await questions.note(tx, 1, "third", "de", NOON)
         await questions.note(tx, 2, "another's", "en", NOON)
         assert [(each.text, each.state) for each in await questions.of_person(tx, 1)] == [
+            ("first", "asked"),
             ("second", "open"),
             ("third", "asked"),
         ]

@@ -43,6 +43,17 @@ async def send(request: Request, action: SendBroadcast) -> None:
         request.show(messages.progress(request.wording, 0, 0, recipients))
 
 
+async def source_edited(request: Request) -> bool:
+    """A message that waits to be sent to everybody has changed: what was previewed is no longer what would arrive."""
+    if request.message_id is None:
+        return False
+    source = Copy(request.person.id, request.message_id)
+    if not await request.services.broadcasts.drop_drafts_of(request.tx, request.person.id, source):
+        return False
+    request.say(messages.source_edited(request.wording))
+    return True
+
+
 async def drop(request: Request, action: DropBroadcast) -> None:
     if await request.services.broadcasts.drop(request.tx, action.broadcast, request.person.id):
         request.show(messages.dropped(request.wording))

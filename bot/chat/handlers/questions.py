@@ -5,6 +5,7 @@ from bot.messages import agenda as agenda_messages
 from bot.messages import help as help_messages
 from bot.messages import questions as messages
 from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, PassOn
+from bot.messages.message import utf16_length
 from bot.storage import questions
 
 
@@ -27,7 +28,7 @@ async def ask_this(request: Request, action: AskThis) -> None:
 async def pass_on(request: Request, action: PassOn) -> None:
     service = request.services.questions
     passed = await service.pass_on(request.tx, request.person.id, action.question, request.now)
-    request.say(messages.passed_on(request.wording) if passed else messages.no_coordinator(request.wording))
+    request.say(messages.passed_on(request.wording) if passed else messages.cannot_be_passed_on(request.wording))
 
 
 async def open_questions(request: Request) -> None:
@@ -46,6 +47,10 @@ async def answer(request: Request, action: AnswerQuestion) -> None:
 
 async def take_answer(request: Request, number: int, text: str) -> None:
     """The coordinator has written the answer."""
+    if utf16_length(text) > messages.LONGEST_ANSWER:
+        await request.expect(f"answer:{number}")
+        request.say(messages.too_long(request.wording))
+        return
     service = request.services.questions
     sent = await service.reply(request.tx, number, text, request.person.id, request.now)
     request.say(messages.answered(request.wording) if sent else messages.not_open(request.wording))

@@ -55,32 +55,40 @@ async def status(request: Request) -> None:
 
 
 async def cancel(request: Request) -> None:
+    sessions = request.event.sessions_by_id
     standing = await registrations.active_of(request.tx, request.person.id)
-    request.show(messages.choose_cancellation(request.wording, standing))
+    ahead = [each for each in standing if each.session in sessions and request.now < sessions[each.session].start]
+    if standing and not ahead and standing[0].session in sessions:
+        request.show(messages.begun(request.wording, sessions[standing[0].session]))
+    else:
+        request.show(messages.choose_cancellation(request.wording, ahead))
 
 
 async def ask_to_cancel(request: Request, action: AskToCancel) -> None:
     standing = await registrations.active_of(request.tx, request.person.id)
     chosen = [each for each in standing if each.number == action.registration]
-    if chosen and chosen[0].session in request.event.sessions_by_id:
+    session = request.event.sessions_by_id.get(chosen[0].session) if chosen else None
+    if session is not None and request.now >= session.start:
+        request.show(messages.begun(request.wording, session))
+    elif session is not None:
         request.show(messages.ask_to_cancel(request.wording, chosen[0]))
     else:
-        request.show(messages.nothing_there(request.wording, None))
+        request.show(messages.nothing_there(request.wording, None, request.now))
 
 
 async def confirm_cancel(request: Request, action: Cancel) -> None:
     service = request.services.registrations
     outcome = await service.cancel(request.tx, request.person.id, action.registration, request.now)
-    request.show(messages.cancelled(request.wording, outcome))
+    request.show(messages.cancelled(request.wording, outcome, request.now))
 
 
 async def accept(request: Request, action: AcceptOffer) -> None:
     service = request.services.registrations
     outcome = await service.accept(request.tx, request.person.id, action.registration, request.now)
-    request.show(messages.accepted(request.wording, outcome))
+    request.show(messages.accepted(request.wording, outcome, request.now))
 
 
 async def refuse(request: Request, action: RefuseOffer) -> None:
     service = request.services.registrations
     outcome = await service.refuse(request.tx, request.person.id, action.registration, request.now)
-    request.show(messages.refused(request.wording, outcome))
+    request.show(messages.refused(request.wording, outcome, request.now))

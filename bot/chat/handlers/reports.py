@@ -35,25 +35,24 @@ async def export(request: Request, action: Export) -> None:
 
 
 async def capacity(request: Request) -> None:
-    """``/capacity``, ``/capacity 150`` or ``/capacity SESSION 150``; without a number it asks."""
-    sessions = request.event.registrable_sessions
-    *named, number = request.arguments.split() or [""]
-    session = _named(request, named[0] if named else None)
-    if session is not None and number.isdecimal() and int(number) <= MOST_SEATS:
-        await _ask_capacity(request, session, int(number))
-        return
+    """``/capacity``, ``/capacity 150`` or ``/capacity SESSION 150``; what is missing is asked for."""
+    sessions, words = request.event.registrable_sessions, request.arguments.split()
+    named = next((each for each in sessions if words and each.id == words[0].casefold()), None)
+    rest = words[1:] if named else words
+    session = named or (sessions[0] if len(sessions) == 1 else None)
     seats = await registrations.all_seats(request.tx)
-    if len(sessions) == 1 and sessions[0].id in seats:
-        await _ask_for_number(request, sessions[0], seats[sessions[0].id])
+    if session is None or session.id not in seats:
+        request.show(messages.choose_capacity(request.wording, sessions, seats, request.arguments))
+    elif not rest:
+        await _ask_for_number(request, session, seats[session.id])
     else:
-        request.show(messages.choose_capacity(request.wording, sessions, seats))
+        await take_capacity(request, short(session.id), " ".join(rest))
 
 
-def _named(request: Request, name: str | None) -> Session | None:
-    sessions = request.event.registrable_sessions
-    if name is None:
-        return sessions[0] if len(sessions) == 1 else None
-    return next((each for each in sessions if each.id == name.casefold()), None)
+def _number_of_seats(text: str) -> int | None:
+    digits = text.strip()
+    number = int(digits) if digits.isdecimal() and len(digits) <= len(str(MOST_SEATS)) else None
+    return number if number is not None and number <= MOST_SEATS else None
 
 
 async def ask_for_capacity(request: Request, action: AskForCapacity) -> None:
@@ -75,11 +74,12 @@ async def take_capacity(request: Request, key: str, text: str) -> None:
     session = request.services.session(key)
     if session is None:
         return
-    if not text.strip().isdecimal() or int(text) > MOST_SEATS:
+    number = _number_of_seats(text)
+    if number is None:
         await request.expect(f"capacity:{key}")
         request.say(messages.not_a_number(request.wording, MOST_SEATS))
         return
-    await _ask_capacity(request, session, int(text))
+    await _ask_capacity(request, session, number)
 
 
 async def _ask_capacity(request: Request, session: Session, number: int) -> None:
