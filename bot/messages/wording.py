@@ -139,7 +139,7 @@ def joined(parts: Iterable[str], separator: str = "\n") -> Markup:
 def to_the_minute(length: timedelta) -> timedelta:
     """Rounded to minutes, so that what is said a second late still says "1 hour"; under a minute as it is."""
     seconds = length.total_seconds()
-    return timedelta(seconds=round(seconds / 60) * 60) if seconds >= 60 else timedelta(seconds=max(1, seconds))
+    return timedelta(seconds=round(seconds / 60) * 60) if seconds >= 60 else timedelta(seconds=max(1, round(seconds)))
 
 
 def shortened(text: str, most: int) -> str:

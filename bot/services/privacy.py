@@ -44,8 +44,10 @@ class Privacy:
         await people.forget(tx, person)
 
     async def erase_if_over(self, tx: Transaction, now: datetime) -> bool:
-        """Erases everybody once the knowledge file's ``erase_after`` has passed since the last session."""
-        if now < self.event.last_end + self.event.registration.erase_after:
+        """Erases what is as old as the knowledge file's ``erase_after`` says, once that has passed since the last
+        session. Whoever writes after the event is over is kept as long from then on."""
+        kept_since = now - self.event.registration.erase_after
+        if kept_since < self.event.last_end:
             return False
-        await people.forget_everybody(tx)
+        await people.forget_everything_before(tx, kept_since)
         return True

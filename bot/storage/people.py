@@ -81,13 +81,25 @@ async def forget(tx: Transaction, person: int) -> None:
     await tx.run("DELETE FROM people WHERE id = ?", (person,))
 
 
-async def forget_everybody(tx: Transaction) -> None:
-    """Erases all personal data; figures that name nobody stay."""
-    # A reply to somebody who writes at this very moment still goes out.
-    await tx.run("DELETE FROM outbox WHERE lane <> 0")
-    for table in ("questions", "broadcasts", "registrations", "people"):
-        await tx.run(f"DELETE FROM {table}")
-    await tx.run("UPDATE inbox SET body = NULL WHERE state <> 'waiting'")
+async def forget_everything_before(tx: Transaction, moment: datetime) -> None:
+    """Erases all personal data that is older than ``moment``, and people of whom nothing newer is kept; figures that
+    name nobody stay. A reply to somebody who writes at this very moment still goes out."""
+    before = stored(moment)
+    await tx.run("DELETE FROM outbox WHERE lane <> 0 AND created_at < ?", (before,))
+    await tx.run("DELETE FROM questions WHERE asked_at < ?", (before,))
+    await tx.run("DELETE FROM registrations WHERE registered_at < ?", (before,))
+    await tx.run(
+        """DELETE FROM broadcasts WHERE created_at < ?
+               AND NOT EXISTS (SELECT 1 FROM outbox WHERE broadcast = broadcasts.number)""",
+        (before,),
+    )
+    await tx.run(
+        """DELETE FROM people WHERE coalesce(conversation_at, 0) < ? AND coalesce(awaited_until, 0) < ?
+               AND NOT EXISTS (SELECT 1 FROM registrations WHERE person = people.id)
+               AND NOT EXISTS (SELECT 1 FROM questions WHERE person = people.id)""",
+        (before, before),
+    )
+    await tx.run("UPDATE inbox SET body = NULL WHERE state <> 'waiting' AND received_at < ?", (before,))
 
 
 async def count(tx: Transaction) -> int:

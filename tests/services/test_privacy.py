@@ -109,3 +109,15 @@ async def test_everybody_is_forgotten_when_the_time_is_over_and_not_before(
     assert len(await home.statuses()) == (0 if over else 3)
     assert len(await home.rows("SELECT id FROM people")) == (0 if over else 3)
     assert len(await home.rows("SELECT id FROM sessions")) == 1
+
+
+async def test_who_writes_after_the_event_is_not_forgotten_in_the_middle_of_a_talk(home: House) -> None:
+    home.clock.moment = END + 100 * DAY
+    async with home.database.transaction() as tx:
+        await people.save(tx, person(7))
+        await questions.note(tx, 7, "Where are the slides?", "en", home.now)
+        assert await privacy(home).erase_if_over(tx, home.now)
+        assert [each.text for each in await questions.of_person(tx, 7)] == ["Where are the slides?"]
+        assert await people.find(tx, 7) == person(7)
+        assert await privacy(home).erase_if_over(tx, home.now + 30 * DAY + timedelta(milliseconds=1))
+        assert await people.find(tx, 7) is None

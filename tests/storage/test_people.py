@@ -116,7 +116,10 @@ async def test_one_person_is_forgotten_and_nobody_else(database: Database) -> No
 async def test_everybody_is_forgotten_but_for_replies_that_are_on_their_way(database: Database) -> None:
     async with database.transaction() as tx:
         await everything(tx)
-        await people.forget_everybody(tx)
+        before = await counts(tx)
+        await people.forget_everything_before(tx, NOON)
+        assert {**before, "people": 2} == await counts(tx)
+        await people.forget_everything_before(tx, NOON + timedelta(milliseconds=1))
         assert await counts(tx) == {
             "people": 0,
             "registrations": 0,
