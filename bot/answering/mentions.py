@@ -139,10 +139,6 @@ class Names:
         self._title_weight[session] += 1
 
     @property
-    def person_words(self) -> frozenset[str]:
-        return frozenset(self._people)
-
-    @property
     def words(self) -> frozenset[str]:
         """Every word that stands in a name."""
         named = {word for phrase in self._phrases for word in phrase}

@@ -28,10 +28,6 @@ class Token:
     def is_number(self) -> bool:
         return self.word[:1].isdigit()
 
-    @property
-    def is_capital(self) -> bool:
-        return self.text[:1].isupper()
-
 
 @dataclass(frozen=True, slots=True)
 class Part:

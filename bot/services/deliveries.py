@@ -63,6 +63,7 @@ class Deliveries:
         self._wire: set[asyncio.Task[None]] = set()
         self._ends = _Ends(database)
         self._outage = Outage()
+        self._complained = False
         self._acknowledged: set[int] = set()
         self._acknowledging = asyncio.Semaphore(ACKNOWLEDGEMENTS_AT_ONCE)
 
@@ -105,9 +106,13 @@ class Deliveries:
         self._news.clear()
         try:
             await self._fill()
-        except SetBack as error:
-            log.warning("outbox cannot be read, trying again: %s", error)
-            await self._sleep(1)
+            self._complained = False
+        except Exception as error:
+            # Neither a full disk nor a bug may make the bot mute: what waits is still on disk.
+            if not self._complained:
+                log.warning("the outbox cannot be read, trying again", exc_info=not isinstance(error, SetBack))
+            self._complained = True
+            await asyncio.sleep(1)
             return
         if len(self._wire) >= CONCURRENCY:
             await self._sleep(None)
@@ -295,4 +300,8 @@ class _Ends:
                 if not complained:
                     log.warning("the outbox cannot be written, trying again: %s", error)
                 complained = True
-                await asyncio.sleep(1)
+            except Exception:
+                if not complained:
+                    log.exception("the outbox cannot be written, trying again")
+                complained = True
+            await asyncio.sleep(1)

@@ -423,3 +423,22 @@ async def test_somebody_unknown_who_cannot_be_reached_is_no_trouble(home: House)
     async with home.database.transaction() as tx:
         assert await people.find(tx, 1) is None
     assert await ends(home) == [(1, "blocked", "blocked")]
+
+
+async def test_a_bug_in_reading_the_outbox_does_not_make_the_bot_mute(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await replies(home, (1, "hello"))
+    waiting, failures = outbox.waiting, 0
+
+    async def fail_once(*arguments: object) -> object:
+        nonlocal failures
+        failures += 1
+        if failures == 1:
+            raise KeyError("a bug")
+        return await waiting(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(outbox, "waiting", fail_once)
+    messenger = NotedMessenger()
+    await send_all(home, messenger)
+    assert messenger.texts == [(1, "hello")]
