@@ -5,10 +5,10 @@ import asyncio
 from contextlib import AsyncExitStack
 
 from telegram import Bot
-from telegram.request import HTTPXRequest
 
 from bot.answering.answerer import Answerer
 from bot.chat.application import Application
+from bot.chat.connection import Connection
 from bot.chat.failures import accept_library_habits
 from bot.chat.intake import Intake
 from bot.chat.jobs import Jobs
@@ -64,14 +64,8 @@ def make_bot(settings: Settings, token: str) -> Bot:
         token,
         base_url=f"{url}/bot",
         base_file_url=f"{url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=CONCURRENCY + ACKNOWLEDGEMENTS_AT_ONCE,
-            read_timeout=TIMEOUT,
-            write_timeout=TIMEOUT,
-            connect_timeout=TIMEOUT,
-            pool_timeout=TIMEOUT,
-        ),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, connect_timeout=TIMEOUT, pool_timeout=TIMEOUT),
+        request=Connection(CONCURRENCY + ACKNOWLEDGEMENTS_AT_ONCE, TIMEOUT),
+        get_updates_request=Connection(2, TIMEOUT),
     )
 
 

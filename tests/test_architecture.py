@@ -30,6 +30,7 @@ NARROWER = {"interchange": {"errors", "clock", "settings", "knowledge"}}
 
 THIRD_PARTIES = {
     "telegram": ("bot.chat", "bot.bootstrap"),
+    "aiohttp": ("bot.chat.connection",),
     "aiosqlite": ("bot.storage",),
     "sqlite3": ("bot.storage",),
     "yaml": ("bot.knowledge.document", "bot.knowledge.writer"),

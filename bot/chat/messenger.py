@@ -6,6 +6,7 @@ from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, LinkPrevie
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
+from bot.chat.connection import NothingSent
 from bot.chat.failures import seconds_of
 from bot.chat.rendering import keyboard
 from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Pin, Sendable
@@ -95,11 +96,10 @@ class TelegramMessenger:
 
 
 def _may_have_arrived(error: NetworkError) -> bool:
-    # An answer, even "502 Bad Gateway", says that it was not taken. Where the connection itself failed, the HTTP
-    # library's error stands behind the Bot library's; only these say that nothing left the house.
+    # An answer, even "502 Bad Gateway", says that it was not taken; it is what no other error stands behind.
     if error.__cause__ is None:
         return isinstance(error, TimedOut)
-    return type(error.__cause__).__name__ not in ("ConnectError", "ConnectTimeout", "PoolTimeout")
+    return not isinstance(error, NothingSent)
 
 
 def _judged(description: str) -> Delivery:
