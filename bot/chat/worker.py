@@ -1,9 +1,10 @@
 """Works the inbox off, in the order of arrival.
 
-Updates are worked off one after another, since each is a few milliseconds of one database; what takes long, the
+Updates are worked off one after another, since each is about a millisecond of one database; what takes long, the
 sending, goes on side by side in the delivery loop. So seats are given in exactly the order in which Telegram got
-the messages. An update that fails is tried three times and then set aside with an apology; what the same person
-sent after it waits meanwhile, everybody else does not.
+the messages. Those that wait together share a transaction, each in an attempt of its own: one commit for a burst. An
+update that fails is tried three times and then set aside with an apology; what the same person sent after it waits
+meanwhile, everybody else does not.
 """
 
 import asyncio
@@ -18,14 +19,17 @@ from bot.chat.failures import Complaint
 from bot.clock import Clock
 from bot.services.deliveries import Deliveries
 from bot.storage import inbox
-from bot.storage.database import Database, SetBack
+from bot.storage.database import Database, SetBack, Transaction
 from bot.storage.inbox import Letter
+from bot.storage.outbox import Item
 
 log = logging.getLogger(__name__)
 
 TRIES = 3
 PAUSE_BETWEEN_TRIES = 0.5
-AT_ONCE = 100
+AT_ONCE = 50
+SHARED = 0.015
+"""Seconds after which a transaction takes no further update: what it has answered shall not wait for many more."""
 
 
 @dataclass
@@ -34,6 +38,25 @@ class _Held:
 
     retry_at: float
     letters: deque[Letter] = field(default_factory=deque)
+
+
+@dataclass
+class _Failed:
+    """A letter that failed and why, and what the same person sent after it."""
+
+    error: Exception
+    letters: list[Letter]
+
+
+@dataclass
+class _Batch:
+    """What became of the letters of one transaction, which counts only once that is committed; ``behind`` are those
+    of people whose turn has not come yet, ``cursor`` is the last of all."""
+
+    items: list[Item] = field(default_factory=list)
+    failed: dict[int, _Failed] = field(default_factory=dict)
+    behind: list[tuple[int, Letter]] = field(default_factory=list)
+    cursor: int = 0
 
 
 class Worker:
@@ -92,24 +115,49 @@ class Worker:
     async def _round(self) -> bool:
         """Works off what is there; whether there may be more."""
         await self._try_held_again()
+        batch = _Batch()
+        until = _monotonic() + SHARED
         async with self._database.transaction() as tx:
             letters = await inbox.waiting(tx, self._cursor, AT_ONCE)
-        for letter in letters:
-            if self._stopping:
-                break
-            await self._take(letter)
-            self._cursor = letter.number
+            for letter in letters:
+                if self._stopping or _monotonic() >= until:
+                    break
+                await self._take(tx, letter, batch)
+        self._announce(tx, batch.items)
+        self._cursor = batch.cursor or self._cursor
+        for sender, letter in batch.behind:
+            self._held[sender].letters.append(letter)
+        await self._hold(batch.failed)
         return bool(letters)
 
-    async def _take(self, letter: Letter) -> None:
+    async def _take(self, tx: Transaction, letter: Letter, batch: _Batch) -> None:
         sender = sender_of(letter.body)
+        batch.cursor = letter.number
         if sender is not None and sender in self._held:
-            self._held[sender].letters.append(letter)
-        elif not await self._work(letter):
-            self._hold(sender if sender is not None else -letter.number, letter)
+            batch.behind.append((sender, letter))
+        elif sender is not None and sender in batch.failed:
+            batch.failed[sender].letters.append(letter)
+        else:
+            try:
+                batch.items += await self._carry_out(tx, letter)
+            except SetBack:
+                raise
+            except Exception as error:
+                lane = sender if sender is not None else -letter.number
+                batch.failed[lane] = _Failed(error, [letter])
 
-    def _hold(self, lane: int, letter: Letter) -> None:
-        self._held[lane] = _Held(_monotonic() + PAUSE_BETWEEN_TRIES, deque([letter]))
+    async def _carry_out(self, tx: Transaction, letter: Letter) -> list[Item]:
+        async with tx.attempt():
+            items = await self._application.handle(tx, letter.number, letter.body, self._clock.now())
+            await inbox.done(tx, letter.number)
+        return items
+
+    async def _hold(self, failed: dict[int, _Failed]) -> None:
+        for lane, each in failed.items():
+            self._held[lane] = _Held(_monotonic() + PAUSE_BETWEEN_TRIES, deque(each.letters))
+        for lane, each in failed.items():
+            if await self._is_set_aside(each.letters[0], each.error):
+                self._held[lane].letters.popleft()
 
     async def _try_held_again(self) -> None:
         for lane, held in list(self._held.items()):
@@ -125,18 +173,21 @@ class Worker:
         """Whether the letter is off the table: done, or set aside for good."""
         try:
             async with self._database.transaction() as tx:
-                items = await self._application.handle(tx, letter.number, letter.body, self._clock.now())
-                await inbox.done(tx, letter.number)
+                items = await self._carry_out(tx, letter)
         except SetBack:
             raise
         except Exception as error:
-            return await self._failed(letter, error)
+            return await self._is_set_aside(letter, error)
+        self._announce(tx, items)
+        return True
+
+    def _announce(self, tx: Transaction, items: list[Item]) -> None:
         self._deliveries.add(items)
         if tx.has_notices:
             self._deliveries.wake()
-        return True
 
-    async def _failed(self, letter: Letter, error: Exception) -> bool:
+    async def _is_set_aside(self, letter: Letter, error: Exception) -> bool:
+        """Counts the try that failed; whether it was the last."""
         # The message of an exception may quote what somebody wrote, so the log gets its kind and its places.
         places = "".join(traceback.format_tb(error.__traceback__))
         log.error("update %d of the inbox failed with %s\n%s", letter.number, type(error).__name__, places.rstrip())

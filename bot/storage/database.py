@@ -3,6 +3,10 @@
 SQLite before 3.51.3 can, rarely, corrupt a write-ahead log that two connections checkpoint at the same instant
 (https://www.sqlite.org/wal.html#walresetbug): hence exactly one writing connection, and a lock file against a
 second bot. Everybody else reads through ``mode=ro``.
+
+Short statements run right here, on the event loop's thread: they take a few microseconds, while a hop to the
+driver's thread and back takes ten times as long. What waits for the disk or for others (beginning, committing) and
+what touches thousands of rows goes to that thread.
 """
 
 import asyncio
@@ -10,7 +14,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
-from typing import Any, TextIO, TypeVar
+from typing import Any, NoReturn, TextIO, TypeVar
 
 import aiosqlite
 
@@ -46,16 +50,21 @@ class Transaction:
     once the transaction is committed.
     """
 
-    def __init__(self, connection: aiosqlite.Connection) -> None:
+    def __init__(self, connection: aiosqlite.Connection, direct: sqlite3.Connection) -> None:
         self._connection = connection
+        self._direct = direct
         self.has_notices = False
 
     async def all(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        return self._direct.execute(sql, parameters).fetchall()
+
+    async def all_of_many(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """``all``, for a question that looks at thousands of rows: everybody else goes on meanwhile."""
         return list(await self._connection.execute_fetchall(sql, parameters))
 
     async def first(self, sql: str, parameters: Parameters = ()) -> Row | None:
-        rows = await self.all(sql, parameters)
-        return rows[0] if rows else None
+        row: Row | None = self._direct.execute(sql, parameters).fetchone()
+        return row
 
     async def value(self, sql: str, parameters: Parameters = ()) -> Any:
         row = await self.first(sql, parameters)
@@ -63,23 +72,49 @@ class Transaction:
 
     async def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Executes one statement; the number of rows it changed."""
-        cursor = await self._connection.execute(sql, parameters)
+        return self._direct.execute(sql, parameters).rowcount
+
+    async def run_on_many(self, sql: str, parameters: Parameters = ()) -> int:
+        """``run``, for a statement that touches thousands of rows: everybody else goes on meanwhile."""
+        cursor = await _to_the_end(self._connection.execute(sql, parameters))
         return cursor.rowcount
 
     async def insert(self, sql: str, parameters: Parameters = ()) -> int:
         """Executes one INSERT; the new row's number."""
-        cursor = await self._connection.execute(sql, parameters)
-        return cursor.lastrowid or 0
+        return self._direct.execute(sql, parameters).lastrowid or 0
 
     async def run_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
-        await self._connection.executemany(sql, parameters)
+        self._direct.executemany(sql, parameters)
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A part that may fail by itself: what it has done is undone when it raises, and the rest stays."""
+        await self.run("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException as error:
+            # After a full disk the whole transaction may be gone, and with it the savepoint.
+            with suppress(sqlite3.Error):
+                await self.run("ROLLBACK TO attempt")
+                await self.run("RELEASE attempt")
+            _raise_told_apart(error)
+        await self.run("RELEASE attempt")
+
+
+def _raise_told_apart(error: BaseException) -> NoReturn:
+    if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        raise StatementFault(str(error)) from error
+    raise error
 
 
 class Database:
     """The bot's own connection. Open it with ``Database.open`` and close it: its thread keeps a process alive."""
 
-    def __init__(self, connection: aiosqlite.Connection, lock_file: TextIO | None) -> None:
+    def __init__(
+        self, connection: aiosqlite.Connection, direct: sqlite3.Connection, lock_file: TextIO | None
+    ) -> None:
         self._connection = connection
+        self._direct = direct
         self._lock_file = lock_file
         self._turn = asyncio.Lock()
 
@@ -96,7 +131,7 @@ class Database:
         try:
             with closing(_connect(path)) as connection:
                 migrate(connection, path)
-            return cls(await _open_for_good(path), lock_file)
+            return cls(*await _open_for_good(path), lock_file)
         except (sqlite3.Error, OSError) as error:
             _release(lock_file)
             raise DatabaseFault(f"the database {path} cannot be used: {error}") from error
@@ -115,15 +150,13 @@ class Database:
         async with self._turn:
             try:
                 await _to_the_end(self._connection.execute("BEGIN IMMEDIATE"))
-                yield Transaction(self._connection)
+                yield Transaction(self._connection, self._direct)
                 await _to_the_end(self._connection.execute("COMMIT"))
             except BaseException as error:
                 # A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
                 with suppress(sqlite3.Error):
                     await _to_the_end(self._connection.execute("ROLLBACK"))
-                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-                    raise StatementFault(str(error)) from error
-                raise
+                _raise_told_apart(error)
 
 
 async def _to_the_end(work: Awaitable[T]) -> T:
@@ -137,8 +170,15 @@ async def _to_the_end(work: Awaitable[T]) -> T:
         raise
 
 
-async def _open_for_good(path: Path) -> aiosqlite.Connection:
-    connection = await aiosqlite.connect(path, isolation_level=None)
+async def _open_for_good(path: Path) -> tuple[aiosqlite.Connection, sqlite3.Connection]:
+    """One connection, as the driver's thread holds it and as this thread may use it while it has the turn."""
+    opened: list[sqlite3.Connection] = []
+
+    def connect() -> sqlite3.Connection:
+        opened.append(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
+        return opened[0]
+
+    connection = await aiosqlite.Connection(connect, iter_chunk_size=64)
     try:
         connection.row_factory = Row
         await _configure(connection)
@@ -146,7 +186,7 @@ async def _open_for_good(path: Path) -> aiosqlite.Connection:
         # Its thread would keep the process alive for ever.
         await connection.close()
         raise
-    return connection
+    return connection, opened[0]
 
 
 async def _configure(connection: aiosqlite.Connection) -> None:

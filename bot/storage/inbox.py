@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from bot.storage.database import Transaction
@@ -15,8 +16,13 @@ class Letter:
     """An update that waits for its work; ``number`` is its place in the order of arrival."""
 
     number: int
-    body: dict[str, Any]
+    text: str
     attempts: int
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The update. Parsed when it is wanted: of a burst many are read more than once before their turn comes."""
+        return dict(json.loads(self.text))
 
 
 async def store(tx: Transaction, updates: Sequence[dict[str, Any]], now: datetime) -> None:
@@ -38,7 +44,7 @@ async def waiting(tx: Transaction, after: int, most: int) -> list[Letter]:
         "SELECT number, body, attempts FROM inbox WHERE state = 'waiting' AND number > ? ORDER BY number LIMIT ?",
         (after, most),
     )
-    return [Letter(row["number"], json.loads(row["body"]), row["attempts"]) for row in rows]
+    return [Letter(row["number"], row["body"], row["attempts"]) for row in rows]
 
 
 async def done(tx: Transaction, number: int) -> None:

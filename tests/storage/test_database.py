@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.storage import database as module
-from bot.storage.database import Database, DatabaseFault, Transaction, open_read_only
+from bot.storage.database import Database, DatabaseFault, StatementFault, Transaction, open_read_only
 from tests.builders import opened
 
 INSERT = "INSERT INTO groups (id, greeted_at) VALUES (?, 0)"
@@ -24,7 +24,7 @@ async def groups(database: Database) -> list[int]:
 async def write(database: Database, *ids: int) -> None:
     async with database.transaction() as tx:
         for id in ids:
-            await tx.run(INSERT, (id,))
+            await tx.run_on_many(INSERT, (id,))
 
 
 async def test_what_was_written_is_there_and_stays_there(tmp_path: Path) -> None:
@@ -262,3 +262,37 @@ async def test_a_statement_that_cannot_be_right_is_a_bug_and_no_reason_to_try_ag
                 await tx.all("SELECT * FROM nowhere")
         assert not issubclass(module.StatementFault, module.SetBack)
         assert await groups(database) == []
+
+
+async def test_an_attempt_that_fails_is_undone_and_the_rest_stays(database: Database) -> None:
+    async def fail(tx: Transaction, error: Exception) -> None:
+        async with tx.attempt():
+            await tx.run(INSERT, (2,))
+            raise error
+
+    async with database.transaction() as tx:
+        async with tx.attempt():
+            await tx.run(INSERT, (1,))
+        with pytest.raises(ValueError, match="a bug"):
+            await fail(tx, ValueError("a bug"))
+        async with tx.attempt():
+            await tx.run(INSERT, (3,))
+    assert await groups(database) == [1, 3]
+
+
+async def test_in_an_attempt_too_a_statement_that_cannot_be_right_is_no_set_back(database: Database) -> None:
+    async def nonsense(tx: Transaction) -> None:
+        async with tx.attempt():
+            await tx.run("SELECT nothing FROM nowhere")
+
+    async with database.transaction() as tx:
+        with pytest.raises(StatementFault):
+            await nonsense(tx)
+
+
+async def test_what_touches_many_rows_is_part_of_the_same_transaction(database: Database) -> None:
+    await write(database, 1)
+    async with database.transaction() as tx:
+        await tx.run(INSERT, (2,))
+        assert await tx.run_on_many("UPDATE groups SET greeted_at = 5") == 2
+        assert [tuple(row) for row in await tx.all_of_many("SELECT greeted_at FROM groups")] == [(5,), (5,)]

@@ -1,5 +1,6 @@
 """Updates are kept once, in order, until their work is done."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -19,11 +20,13 @@ async def test_updates_wait_in_the_order_in_which_they_came(database: Database) 
     async with database.transaction() as tx:
         await inbox.store(tx, [update(30), update(10)], NOON)
         await inbox.store(tx, [update(20)], NOON)
-        assert await inbox.waiting(tx, 0, 99) == [
-            Letter(1, update(30), 0),
-            Letter(2, update(10), 0),
-            Letter(3, update(20), 0),
+        waiting = await inbox.waiting(tx, 0, 99)
+        assert waiting == [
+            Letter(1, json.dumps(update(30)), 0),
+            Letter(2, json.dumps(update(10)), 0),
+            Letter(3, json.dumps(update(20)), 0),
         ]
+        assert [letter.body for letter in waiting] == [update(30), update(10), update(20)]
         assert [letter.number for letter in await inbox.waiting(tx, 1, 1)] == [2]
 
 
@@ -66,7 +69,7 @@ async def test_tries_are_counted_and_what_is_given_up_is_set_aside(database: Dat
     async with database.transaction() as tx:
         await inbox.store(tx, [update(1)], NOON)
         assert [await inbox.failed(tx, 1) for _ in range(3)] == [1, 2, 3]
-        assert await inbox.waiting(tx, 0, 99) == [Letter(1, update(1), 3)]
+        assert await inbox.waiting(tx, 0, 99) == [Letter(1, json.dumps(update(1)), 3)]
         await inbox.set_aside(tx, 1)
         assert await inbox.waiting(tx, 0, 99) == []
         assert await tx.value("SELECT body IS NOT NULL FROM inbox")
