@@ -2,6 +2,7 @@
 closed here, in reverse."""
 
 import asyncio
+import logging
 from contextlib import AsyncExitStack
 
 from telegram import Bot
@@ -20,6 +21,7 @@ from bot.clock import Clock, MovableClock, SystemClock
 from bot.knowledge.event import Event
 from bot.knowledge.loader import load_event
 from bot.services.broadcasts import Broadcasts
+from bot.services.changes import Changes
 from bot.services.deliveries import ACKNOWLEDGEMENTS_AT_ONCE, CONCURRENCY, Deliveries
 from bot.services.notices import Notices
 from bot.services.pace import Pace
@@ -29,7 +31,10 @@ from bot.services.questions import Questions
 from bot.services.registrations import Registrations
 from bot.services.reminders import Reminders
 from bot.settings import Settings, SettingsFault
+from bot.storage import outbox
 from bot.storage.database import Database
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 15.0
 """Seconds after which a request counts as lost and is sent again."""
@@ -85,7 +90,11 @@ async def wire(
     )
     async with database.transaction() as tx:
         await registrations.adopt_event(tx, clock.now())
+        await Changes(event, people).tell(tx, clock.now())
+        repeated = await outbox.recover(tx)
         await people.renew_menus(tx, clock.now())
+    if repeated:
+        log.warning("%d messages were on their way when the bot stopped last; they are sent again", repeated)
     pace = Pace(settings.messages_per_second)
     deliveries = Deliveries(database, TelegramMessenger(bot), Notices(event, people), clock, pace)
     worker = Worker(database, Application(services, bot.username), deliveries, clock)

@@ -13,7 +13,7 @@ from bot.attendance.person import Person
 from bot.attendance.registration import Registration, Status
 from bot.knowledge.event import Contact, Event, RegistrationRules, ReminderRule, Session, Speaker, Venue
 from bot.knowledge.localized_text import LocalizedText
-from bot.messages.message import Message, Sendable, from_json
+from bot.messages.message import Copy, Message, Sendable, from_json, to_json
 from bot.messages.wording import Wording
 from bot.services.deliveries import Deliveries
 from bot.services.notices import Notices
@@ -21,7 +21,8 @@ from bot.services.pace import Pace
 from bot.services.people import People
 from bot.services.ports import Delivery, Sent
 from bot.services.registrations import Registrations
-from bot.storage import people
+from bot.storage import broadcasts, people
+from bot.storage.broadcasts import Kind
 from bot.storage.database import Database, Row, Transaction
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -241,6 +242,19 @@ class House:
         async with self.database.transaction() as tx:
             await self.registrations.set_capacity(tx, session, capacity, self.now)
 
+    async def announce(
+        self, content: Message | Copy, kind: Kind = Kind.ANNOUNCEMENT, original: int | None = None
+    ) -> int:
+        """A broadcast to everybody registered that is due and queued; its number."""
+        async with self.database.transaction() as tx:
+            number = await broadcasts.draft(tx, COORDINATOR, to_json(content), self.now, kind, original)
+            found = await broadcasts.find(tx, number)
+            assert found is not None
+            recipients = await broadcasts.recipients_of(tx, found, self.now)
+            await broadcasts.begin(tx, number, recipients, None, self.now, scheduled=False)
+            await broadcasts.fill(tx, found, self.now, 1000)
+        return number
+
     async def rows(self, sql: str) -> list[tuple[object, ...]]:
         async with self.database.transaction() as tx:
             return [tuple(row) for row in await tx.all(sql)]
@@ -285,7 +299,7 @@ async def sending(home: House, messenger: NotedMessenger, per_second: float = 10
 
 async def until_nothing_waits(home: House) -> None:
     async with asyncio.timeout(10):
-        while await home.rows("SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1"):  # noqa: ASYNC110
+        while await home.rows("SELECT 1 FROM outbox WHERE state IN ('waiting', 'sending') LIMIT 1"):  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 
 

@@ -1,7 +1,7 @@
 """Somebody who wrote to the bot."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 NAME_LENGTH = 64
 
@@ -9,7 +9,8 @@ NAME_LENGTH = 64
 @dataclass(frozen=True)
 class Person:
     """``id`` is Telegram's; ``language`` is what the person chose, None until then; ``muted`` are the reminder
-    rules switched off; ``unreachable_since`` is set while they block the bot."""
+    rules switched off; ``lead`` is how long before a session they want a reminder of their own; ``unreachable_since``
+    is set while they block the bot."""
 
     id: int
     name: str
@@ -17,6 +18,7 @@ class Person:
     telegram_language: str | None = None
     language: str | None = None
     muted: frozenset[str] = frozenset()
+    lead: timedelta | None = None
     unreachable_since: datetime | None = None
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from bot.knowledge.event import Event, ReminderRule, Session
 
+OWN = "own:"
+"""How the id of a person's own rule begins; no rule of the file can be called so."""
 USEFUL_AFTERWARDS = timedelta(hours=12)
 """How long a follow-up that was missed is still worth sending."""
 
@@ -34,6 +36,24 @@ def _each(event: Event) -> Iterator[Reminder]:
     for session in event.registrable_sessions:
         for rule in event.reminders:
             yield reminder(session, rule)
+
+
+def own_schedule(event: Event, lead: timedelta) -> list[Reminder]:
+    """Every reminder of somebody who wants one ``lead`` before each session."""
+    rule = ReminderRule(f"{OWN}{int(lead.total_seconds())}", before=lead)
+    return sorted((reminder(each, rule) for each in event.registrable_sessions), key=lambda each: each.due)
+
+
+def rule_called(event: Event, id: str) -> ReminderRule | None:
+    """The rule of that id: one of the file's, or somebody's own lead time."""
+    if id.startswith(OWN):
+        return ReminderRule(id, before=timedelta(seconds=int(id.removeprefix(OWN))))
+    return next((rule for rule in event.reminders if rule.id == id), None)
+
+
+def rule_of_length(event: Event, lead: timedelta) -> str | None:
+    """The id of the file's rule that reminds at the same moment as somebody's own lead time."""
+    return next((rule.id for rule in event.reminders if rule.before == lead), None)
 
 
 def reminder(session: Session, rule: ReminderRule) -> Reminder:

@@ -1,6 +1,7 @@
 """Which handler an update goes to. An update is worked off inside one transaction: what it changes and what is
 said about it are written together or not at all; saying it is the delivery loop's work."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,13 +17,15 @@ from bot.messages import actions
 from bot.messages import help as help_messages
 from bot.messages.actions import Action, unpack
 from bot.messages.help import COORDINATOR_COMMANDS
-from bot.messages.message import Copy, to_json
+from bot.messages.message import Copy, Part, to_json
 from bot.storage import outbox, people
 from bot.storage.database import Transaction
 from bot.storage.outbox import Item
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of update that the bot asks Telegram for."""
+BROADCAST_CAPTION = re.compile(r"/broadcast(@\w+)?(\s+|$)", re.IGNORECASE)
+"""A photo or file may carry the command as its caption."""
 FORWARDED_QUESTION = 200
 """A forwarded text up to so many characters is taken for a question, a longer one for a post."""
 
@@ -65,6 +68,7 @@ PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]]] = {
     actions.RefuseOffer: registrations.refuse,
     actions.Dismiss: lambda request, _: home.dismiss(request),
     actions.ToggleReminder: reminders.toggle,
+    actions.ChooseLead: reminders.choose_lead,
     actions.ChooseLanguage: home.choose_language,
     actions.SendMyData: lambda request, _: privacy.send_data(request),
     actions.DeleteMyData: lambda request, _: privacy.delete(request),
@@ -76,6 +80,20 @@ COORDINATOR_PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]
     actions.DismissQuestion: questions.dismiss,
     actions.SendBroadcast: broadcasts.send,
     actions.DropBroadcast: broadcasts.drop,
+    actions.ShowBroadcast: broadcasts.show,
+    actions.ChooseAudience: broadcasts.choose_audience,
+    actions.AimAt: broadcasts.aim_at,
+    actions.ChooseSessionAimedAt: broadcasts.choose_session,
+    actions.AimAtSession: broadcasts.aim_at_session,
+    actions.ChooseLanguageAimedAt: broadcasts.choose_language,
+    actions.AimAtLanguage: broadcasts.aim_at_language,
+    actions.TestBroadcast: broadcasts.test,
+    actions.AskForTime: broadcasts.ask_for_time,
+    actions.Schedule: broadcasts.schedule,
+    actions.StopBroadcast: broadcasts.stop,
+    actions.AskForText: broadcasts.ask_for_text,
+    actions.AskToWithdraw: broadcasts.ask_to_withdraw,
+    actions.ListUnreached: broadcasts.list_unreached,
     actions.Export: reports.export,
     actions.AskForCapacity: reports.ask_for_capacity,
     actions.SetCapacity: reports.set_capacity,
@@ -114,7 +132,10 @@ class Application:
             return []
         request = await self._request(tx, arrival, message.from_user, now)
         request.message_id = message.message_id
-        request.reply_to = message.reply_to_message.message_id if message.reply_to_message else None
+        request.part = _part(message)
+        if message.reply_to_message is not None:
+            request.reply_to = message.reply_to_message.message_id
+            request.reply_part = _part(message.reply_to_message)
         await _answer_message(request, message, edited)
         return await _queue(request)
 
@@ -168,6 +189,14 @@ def _is_from_a_person(message: Message) -> bool:
     return bool(message.text or message.effective_attachment or message.caption or message.dice or message.story)
 
 
+def _part(message: Message) -> Part:
+    """Which of its words could be changed in a copy."""
+    if message.text:
+        return Part.TEXT
+    captioned = message.photo or message.video or message.animation or message.document or message.audio
+    return Part.CAPTION if captioned or message.voice else Part.NONE
+
+
 def _caption(query: CallbackQuery) -> str | None:
     """The pressed button's own words, as Telegram sends them back with the message."""
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
@@ -179,7 +208,7 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
     text = message.text
     if edited:
         # An edited command was carried out when it was first sent; an edited question is a better question.
-        if request.is_coordinator and await broadcasts.source_edited(request):
+        if request.is_coordinator and await broadcasts.source_edited(request, text or message.caption):
             return
         if text and not text.startswith("/"):
             await questions.ask(request, text)
@@ -188,6 +217,10 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
         await _command(request, text)
         return
     if await _continued_dialogue(request, text):
+        return
+    if request.is_coordinator and message.caption and BROADCAST_CAPTION.match(message.caption):
+        words = BROADCAST_CAPTION.sub("", message.caption, count=1)
+        await broadcasts.preview(request, Copy(request.person.id, message.message_id, request.part, words))
         return
     if not text or (message.forward_origin is not None and len(text) > FORWARDED_QUESTION):
         await home.only_text(request)
@@ -244,10 +277,16 @@ async def _continued_dialogue(request: Request, text: str | None) -> bool:
     kind, _, subject = (awaited or "").partition(":")
     if kind == "broadcast" and request.message_id is not None:
         await request.expect_nothing()
-        await broadcasts.preview(request, Copy(request.person.id, request.message_id))
+        await broadcasts.preview(request, Copy(request.person.id, request.message_id, request.part))
     elif kind == "answer" and text:
         await request.expect_nothing()
         await questions.take_answer(request, int(subject), text)
+    elif kind == "schedule" and text:
+        await request.expect_nothing()
+        await broadcasts.take_time(request, int(subject), text)
+    elif kind == "correct" and text:
+        await request.expect_nothing()
+        await broadcasts.take_text(request, int(subject), text)
     elif kind == "capacity" and text:
         await request.expect_nothing()
         await reports.take_capacity(request, subject, text)

@@ -82,15 +82,14 @@ class Jobs:
 
     async def _tick(self) -> None:
         now = self._clock.now()
-        due = self._reminders.due(now)
         async with self._database.transaction() as tx:
-            await self._reminders.queue(tx, due, now)
             await self._services.registrations.lapse_offers(tx, now)
             items = await self._services.broadcasts.follow(tx, now)
-        self._reminders.note_queued(due)
         self._deliveries.add(items)
         if tx.has_notices:
             self._deliveries.wake()
+        await self._reminders.queue_due(self._database, now, self._deliveries.wake)
+        await self._services.broadcasts.queue_due(self._database, now, self._deliveries.wake)
 
     async def keep_house(self) -> None:
         """Drops what is no longer needed, personal data first of all."""

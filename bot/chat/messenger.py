@@ -9,7 +9,19 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, Re
 from bot.chat.connection import NothingSent
 from bot.chat.failures import seconds_of
 from bot.chat.rendering import keyboard
-from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Pin, Sendable
+from bot.messages.message import (
+    Acknowledge,
+    Amend,
+    Commands,
+    Copy,
+    Delete,
+    Edit,
+    File,
+    Message,
+    Part,
+    Pin,
+    Sendable,
+)
 from bot.services.ports import Blocked, Delivery, Refused, Sent, TooMany, Unreachable
 
 log = logging.getLogger(__name__)
@@ -59,7 +71,14 @@ class TelegramMessenger:
                 document = InputFile(content.content, filename=content.name)
                 return (await self._bot.send_document(chat, document, caption=content.caption or None)).message_id
             case Copy():
-                return (await self._bot.copy_message(chat, content.chat, content.message_id)).message_id
+                copied = await self._bot.copy_message(chat, content.chat, content.message_id, content.caption)
+                return copied.message_id
+            case Amend():
+                await self._amend(chat, content)
+                return content.message_id
+            case Delete():
+                await self._bot.delete_message(chat, content.message_id)
+                return None
             case Commands():
                 listed = [BotCommand(name, what) for name, what in content.commands]
                 await self._bot.set_my_commands(listed, scope=BotCommandScopeChat(chat))
@@ -79,6 +98,16 @@ class TelegramMessenger:
             },
         )
         return int(sent["message_id"])
+
+    async def _amend(self, chat: int, change: Amend) -> None:
+        try:
+            if change.part is Part.CAPTION:
+                await self._bot.edit_message_caption(chat, change.message_id, caption=change.text)
+            else:
+                await self._bot.edit_message_text(change.text, chat, change.message_id)
+        except BadRequest as error:
+            if "message is not modified" not in error.message.lower():
+                raise
 
     async def _edit(self, chat: int, edit: Edit) -> int | None:
         try:

@@ -8,7 +8,7 @@ from bot.attendance.person import Person
 from bot.chat.rendering import fitting
 from bot.knowledge.event import Event, Session
 from bot.messages.actions import short
-from bot.messages.message import Acknowledge, Edit, Message, Sendable
+from bot.messages.message import Acknowledge, Edit, Message, Part, Sendable
 from bot.messages.wording import Wording
 from bot.services.broadcasts import Broadcasts
 from bot.services.people import People
@@ -51,7 +51,8 @@ class Press:
 
 @dataclass
 class Request:
-    """``arrival`` is the update's place in the order in which Telegram gave them to us."""
+    """``arrival`` is the update's place in the order in which Telegram gave them to us; ``part`` are the words that the
+    message has, ``reply_part`` those of the one that it replies to."""
 
     tx: Transaction
     services: Services
@@ -62,6 +63,8 @@ class Request:
     arguments: str = ""
     message_id: int | None = None
     reply_to: int | None = None
+    part: Part = Part.NONE
+    reply_part: Part = Part.NONE
     said: list[Sendable] = field(default_factory=list)
     note: str = ""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -105,6 +105,9 @@ def place_of_zone(language: str, moment: datetime) -> str:
 
 
 def language_name(language: str) -> str:
-    """The language's name in itself, e.g. ``Deutsch``."""
-    name = Locale.parse(language).get_display_name(language) or language
+    """The language's name in itself, e.g. ``Deutsch``; the code where nobody knows its name."""
+    try:
+        name = Locale.parse(language).get_display_name(language) or language
+    except (UnknownLocaleError, ValueError):
+        return language
     return name[:1].upper() + name[1:]

@@ -141,6 +141,119 @@ class DropBroadcast:
 
 
 @dataclass(frozen=True)
+class ShowBroadcast:
+    """Back to the question under the preview."""
+
+    code: ClassVar[str] = "show-b"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class ChooseAudience:
+    code: ClassVar[str] = "who?"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class AimAt:
+    """``who`` is a value of ``attendance.audience.Who``."""
+
+    code: ClassVar[str] = "who"
+    broadcast: int
+    who: str
+
+
+@dataclass(frozen=True)
+class ChooseSessionAimedAt:
+    code: ClassVar[str] = "who-s?"
+    broadcast: int
+    page: int
+
+
+@dataclass(frozen=True)
+class AimAtSession:
+    """An empty ``session`` means those of all."""
+
+    code: ClassVar[str] = "who-s"
+    broadcast: int
+    session: str
+
+
+@dataclass(frozen=True)
+class ChooseLanguageAimedAt:
+    code: ClassVar[str] = "who-l?"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class AimAtLanguage:
+    """An empty ``language`` means all."""
+
+    code: ClassVar[str] = "who-l"
+    broadcast: int
+    language: str
+
+
+@dataclass(frozen=True)
+class TestBroadcast:
+    """Sends it to the coordinator alone."""
+
+    code: ClassVar[str] = "test"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class AskForTime:
+    code: ClassVar[str] = "when?"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """``at`` is in seconds since 1970, UTC."""
+
+    code: ClassVar[str] = "when"
+    broadcast: int
+    at: int
+
+
+@dataclass(frozen=True)
+class StopBroadcast:
+    code: ClassVar[str] = "stop"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class AskForText:
+    """Asks what the delivered copies shall say instead."""
+
+    code: ClassVar[str] = "fix?"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class AskToWithdraw:
+    code: ClassVar[str] = "pull?"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class ListUnreached:
+    """A file of those whom it did not reach."""
+
+    code: ClassVar[str] = "missed"
+    broadcast: int
+
+
+@dataclass(frozen=True)
+class ChooseLead:
+    """A reminder so many ``minutes`` before each session; 0 means none."""
+
+    code: ClassVar[str] = "lead"
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Export:
     code: ClassVar[str] = "export"
     format: str
@@ -191,6 +304,21 @@ Action = (
     | DismissQuestion
     | SendBroadcast
     | DropBroadcast
+    | ShowBroadcast
+    | ChooseAudience
+    | AimAt
+    | ChooseSessionAimedAt
+    | AimAtSession
+    | ChooseLanguageAimedAt
+    | AimAtLanguage
+    | TestBroadcast
+    | AskForTime
+    | Schedule
+    | StopBroadcast
+    | AskForText
+    | AskToWithdraw
+    | ListUnreached
+    | ChooseLead
     | Export
     | AskForCapacity
     | SetCapacity

@@ -86,11 +86,37 @@ class File:
     caption: str = ""
 
 
+class Part(StrEnum):
+    """Which words of a message can be changed once it has been sent."""
+
+    TEXT = "text"
+    CAPTION = "caption"
+    NONE = ""
+
+
 @dataclass(frozen=True)
 class Copy:
-    """A copy of any message that stands in another chat."""
+    """A copy of any message that stands in another chat; a ``caption`` takes the place of its own."""
 
     chat: int
+    message_id: int
+    part: Part = Part.NONE
+    caption: str | None = None
+
+
+@dataclass(frozen=True)
+class Amend:
+    """Changes the words of a message that was sent, exactly as written; nothing takes its place where it is gone."""
+
+    message_id: int
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True)
+class Delete:
+    """Takes a message back."""
+
     message_id: int
 
 
@@ -116,8 +142,18 @@ class OfferDue:
     registration: int
 
 
-Sendable = Message | Edit | Acknowledge | Pin | File | Copy | Commands
-Content = Sendable | ReminderDue | OfferDue
+@dataclass(frozen=True)
+class ChangeDue:
+    """A session has another time or place than the person was told; written when it is sent. ``told`` are the facts
+    that it replaces, as JSON."""
+
+    session: str
+    told: str
+
+
+Sendable = Message | Edit | Acknowledge | Pin | File | Copy | Amend | Delete | Commands
+Composed = ReminderDue | OfferDue | ChangeDue
+Content = Sendable | Composed
 
 KINDS: dict[str, type[Content]] = {kind.__name__: kind for kind in get_args(Content)}
 
@@ -146,6 +182,8 @@ def _restored(kind: type[Content], stored: dict[str, Any]) -> Content:
         return Edit(stored["message_id"], _message(stored["message"]))
     if kind is File:
         return File(stored["name"], b64decode(stored["content"], validate=True), stored["caption"])
+    if kind is Copy or kind is Amend:
+        return kind(**{**stored, "part": Part(stored.get("part", Part.NONE))})
     if kind is Commands:
         return Commands(tuple((name, words) for name, words in stored["commands"]))
     return kind(**stored)

@@ -1,12 +1,15 @@
 """Reminders before a session, follow-ups after it, and the switches for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.knowledge.event import ReminderRule, Session
-from bot.messages.actions import ToggleReminder, short
+from bot.messages.actions import ChooseLead, ToggleReminder, short
 from bot.messages.message import Button, Message, button
 from bot.messages.wording import Markup, Wording, joined, to_the_minute
 
+LEADS = tuple(timedelta(minutes=minutes) for minutes in (10, 30, 60, 120, 24 * 60, 48 * 60))
+"""The lead times that one can tap; any other can be written."""
+LONGEST_LEAD = timedelta(days=30)
 LONG_TEXT = 3000
 """Characters of a rule's own text that leave room for the rest in one message."""
 
@@ -33,13 +36,37 @@ def _follow_up(wording: Wording, session: Session, rule: ReminderRule) -> Markup
     return wording.text("reminders.thanks", title=wording.of(session.title))
 
 
-def settings(wording: Wording, muted: frozenset[str]) -> Message:
-    """Which reminders one gets, each with a switch."""
+def settings(wording: Wording, muted: frozenset[str], lead: timedelta | None = None) -> Message:
+    """Which reminders one gets, each with a switch, and one of one's own."""
     rules = wording.event.reminders
-    if not rules or not wording.event.registrable_sessions:
+    if not wording.event.registrable_sessions:
         return Message(wording.text("reminders.none"), ((wording.screen("start"),),))
+    parts = [wording.text("reminders.settings")] if rules else []
     switches = [(_switch(wording, rule, rule.id in muted),) for rule in rules[:50]]
-    return Message(wording.text("reminders.settings"), (*switches, (wording.screen("start"),)))
+    text = joined([*parts, wording.text("reminders.own")], "\n\n")
+    return Message(text, (*switches, *_leads(wording, lead), (wording.screen("start"),)))
+
+
+def _leads(wording: Wording, chosen: timedelta | None) -> list[tuple[Button, ...]]:
+    offered = sorted({*LEADS, chosen} - {None}, key=lambda length: length or timedelta())
+    buttons = [_lead(wording, length, length == chosen) for length in offered]
+    rows = [tuple(buttons[index : index + 3]) for index in range(0, len(buttons), 3)]
+    return [*rows, (_lead(wording, None, chosen is None),)]
+
+
+def _lead(wording: Wording, length: timedelta | None, is_chosen: bool) -> Button:
+    label = wording.label("reminders.no_own") if length is None else wording.duration(length)
+    minutes = 0 if length is None else int(length.total_seconds() // 60)
+    return button(f"● {label}" if is_chosen else label, ChooseLead(minutes))
+
+
+def no_length(wording: Wording) -> Message:
+    return Message(wording.text("reminders.no_length"), ((wording.screen("reminders"),),))
+
+
+def too_far(wording: Wording) -> Message:
+    text = wording.text("reminders.too_far", most=wording.duration(LONGEST_LEAD))
+    return Message(text, ((wording.screen("reminders"),),))
 
 
 def _switch(wording: Wording, rule: ReminderRule, off: bool) -> Button:

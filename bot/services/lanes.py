@@ -5,13 +5,17 @@ Pure bookkeeping in memory; moments are seconds of any steady clock, handed in.
 
 import heapq
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.storage.outbox import Item, Lane
 
-UNSOLICITED_SPACING = 1.0
-"""Seconds between two unsolicited messages to one chat, by Telegram's FAQ ("avoid sending more than one message per
-second"); replies may come as quickly as people ask."""
+SPACING = 1.0
+"""Seconds between two messages to one chat: Telegram's FAQ asks to "avoid sending more than one message per second"
+and allows short bursts (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
+REPLY_BURST = 60
+"""So many replies one chat gets as quickly as it asks; who asks on and on gets one each ``SPACING``. What nobody asked
+for is never sent in a burst."""
 
 REMEMBERED_CHATS = 10_000
 """So many chats' last messages are remembered before the old ones are forgotten."""
@@ -19,6 +23,7 @@ REMEMBERED_CHATS = 10_000
 
 @dataclass
 class _Lane:
+    size: int = 0
     chats: dict[int, deque[Item]] = field(default_factory=dict)
     ready: deque[int] = field(default_factory=deque)
     queued: set[int] = field(default_factory=set)
@@ -29,6 +34,14 @@ class _Lane:
             self.ready.append(chat)
 
 
+@dataclass(frozen=True)
+class _Sent:
+    """When a chat was sent to last, and until when it would have been busy had each message taken ``SPACING``."""
+
+    last: float
+    spent: float
+
+
 class Lanes:
     """Items that wait, by lane and chat."""
 
@@ -37,7 +50,7 @@ class Lanes:
         self._busy: set[int] = set()
         self._parked: list[tuple[float, int, Lane]] = []
         self._held: set[tuple[int, Lane]] = set()
-        self._last_sent: dict[int, float] = {}
+        self._sent: dict[int, _Sent] = {}
         self._numbers: set[int] = set()
 
     def __len__(self) -> int:
@@ -45,7 +58,7 @@ class Lanes:
 
     def waiting(self, lane: Lane) -> int:
         """How many items of a lane are in memory."""
-        return sum(len(items) for items in self._lanes[lane].chats.values())
+        return self._lanes[lane].size
 
     def add(self, item: Item) -> None:
         """Queues an item; one that is here already is not queued twice."""
@@ -53,14 +66,15 @@ class Lanes:
             return
         self._numbers.add(item.number)
         lane = self._lanes[item.lane]
+        lane.size += 1
         lane.chats.setdefault(item.chat, deque()).append(item)
         if item.chat not in self._busy and (item.chat, item.lane) not in self._held:
             lane.make_ready(item.chat)
 
-    def next(self, now: float) -> Item | None:
-        """The item to send now; its chat is busy until ``done`` or ``again``."""
+    def next(self, now: float, lanes: Iterable[Lane] = Lane) -> Item | None:
+        """The item of these lanes to send now; its chat is busy until ``done``, ``again`` or ``put_back``."""
         self._release(now)
-        for lane in Lane:
+        for lane in lanes:
             item = self._next_of(lane, now)
             if item is not None:
                 self._busy.add(item.chat)
@@ -74,24 +88,39 @@ class Lanes:
             line.queued.discard(chat)
             if chat in self._busy or chat not in line.chats:
                 continue
-            if lane is not Lane.REPLY and chat in self._last_sent:
-                free_at = self._last_sent[chat] + UNSOLICITED_SPACING
-                if free_at > now:
-                    self._park(chat, lane, free_at)
-                    continue
+            free_at = self._free_at(chat, lane)
+            if free_at > now:
+                self._park(chat, lane, free_at)
+                continue
             return line.chats[chat][0]
         return None
 
-    def done(self, item: Item, now: float) -> None:
-        """The item has ended, one way or another."""
+    def _free_at(self, chat: int, lane: Lane) -> float:
+        sent = self._sent.get(chat)
+        if sent is None:
+            return 0.0
+        return sent.spent - REPLY_BURST * SPACING if lane is Lane.REPLY else sent.last + SPACING
+
+    def done(self, item: Item, now: float, sent: bool = True) -> None:
+        """The item has ended, one way or another; what was not ``sent`` keeps nobody waiting."""
         line = self._lanes[item.lane]
+        line.size -= 1
         line.chats[item.chat].popleft()
         if not line.chats[item.chat]:
             del line.chats[item.chat]
         self._numbers.discard(item.number)
-        self._last_sent[item.chat] = now
-        if len(self._last_sent) > REMEMBERED_CHATS:
-            self.forget_chats_before(now - UNSOLICITED_SPACING)
+        if sent:
+            self._note_sent(item.chat, now)
+        self._free(item.chat)
+
+    def _note_sent(self, chat: int, now: float) -> None:
+        before = self._sent.get(chat)
+        self._sent[chat] = _Sent(now, max(now, before.spent if before else now) + SPACING)
+        if len(self._sent) > REMEMBERED_CHATS:
+            self.forget_chats(now)
+
+    def put_back(self, item: Item) -> None:
+        """The item was not sent after all, and stays the first of its chat."""
         self._free(item.chat)
 
     def again(self, item: Item, at: float) -> None:
@@ -104,9 +133,9 @@ class Lanes:
         """When the next parked chat is free again; None when none is parked."""
         return self._parked[0][0] if self._parked else None
 
-    def forget_chats_before(self, moment: float) -> None:
+    def forget_chats(self, now: float) -> None:
         """Drops what no longer matters for spacing, so that memory follows the traffic and not the history."""
-        self._last_sent = {chat: at for chat, at in self._last_sent.items() if at >= moment}
+        self._sent = {chat: sent for chat, sent in self._sent.items() if sent.spent > now}
 
     def _park(self, chat: int, lane: Lane, at: float) -> None:
         self._held.add((chat, lane))

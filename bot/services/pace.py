@@ -37,6 +37,10 @@ class Pace:
         self._sent.append(now)
         self._next = max(self._next, now - CATCH_UP) + 1 / self.per_second
 
+    def silent_for(self, now: float) -> float:
+        """Seconds for which nobody may talk at all."""
+        return max(0.0, self._silent_until - now)
+
     def silence(self, until: float) -> None:
         """Nobody talks before ``until``."""
         self._silent_until = max(self._silent_until, until)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.attendance.person import Person
+from bot.knowledge.duration import format_duration
 from bot.knowledge.event import Event
 from bot.services.registrations import Registrations
 from bot.storage import people, questions, registrations
@@ -27,6 +28,7 @@ class Privacy:
                 "telegram_language": person.telegram_language,
                 "chosen_language": person.language,
                 "reminders_switched_off": sorted(person.muted),
+                "own_reminder": None if person.lead is None else format_duration(person.lead) + " before",
             },
             "registrations": await registrations.everything_of(tx, person.id, self.event.timezone),
             "questions": [

@@ -1,5 +1,6 @@
 """Everything that the bot says, kept until Telegram has it."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,14 +36,46 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Postponed:
+    """An item that is to be tried again: it waits once more; ``repeated`` where it may have arrived all the same."""
+
+    item: Item
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
 class Finished:
-    """How an item ended: ``state`` is ``sent``, ``gave up``, ``blocked`` or ``withdrawn``."""
+    """How an item ended: ``state`` is ``sent``, ``gave up``, ``blocked`` or ``withdrawn``. ``repeated`` where the last
+    try may have arrived, too."""
 
     item: Item
     state: str
     at: datetime
     message: int | None = None
     reason: str | None = None
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Due:
+    """A reminder that is due: by ``rule`` of the knowledge file, or, with a ``lead`` in seconds, for those who chose
+    that lead time themselves; they go without where a rule of the same length, ``rule``, reaches them already."""
+
+    key: str
+    session: str
+    rule: str | None
+    lead: int | None
+    due: datetime
+    until: datetime
+
+    @property
+    def wanted_by(self) -> str:
+        """The condition on ``people p``, with the parameters :rule, :lead and :due."""
+        muted = "EXISTS (SELECT 1 FROM json_each(p.muted) WHERE value = :rule)"
+        if self.lead is None:
+            return f"NOT {muted}"
+        chosen = "p.lead = :lead AND p.lead_since <= :due"
+        return chosen if self.rule is None else f"{chosen} AND {muted}"
 
 
 async def reply(tx: Transaction, chat: int, content: str, now: datetime, expires_at: datetime | None) -> Item:
@@ -71,62 +104,61 @@ async def notify(
 
 async def remind(
     tx: Transaction,
-    key: str,
-    rule: str,
-    session: str,
-    due: datetime,
+    due: Due,
     content: str,
     now: datetime,
-    until: datetime,
-) -> int:
-    """Queues a reminder for everybody who held a seat of the session when it was due, can be reached and has not
-    switched this rule off; how many were not queued before."""
+    after: int,
+    most: int,
+) -> int | None:
+    """Queues a reminder for those who held a seat of the session when it was due, can be reached and want it: the
+    next ``most`` registrations from the one after number ``after`` on. The last one's number, or None when there are
+    no more."""
+    last = await tx.value(
+        """SELECT max(number) FROM (SELECT number FROM registrations
+               WHERE session = ? AND status IN ('confirmed', 'offered') AND number > ? ORDER BY number LIMIT ?)""",
+        (due.session, after, most),
+    )
+    if last is None:
+        return None
     tx.has_notices = True
-    return await tx.run(
-        """INSERT INTO outbox (key, lane, chat, content, created_at, expires_at)
-           SELECT :key || ':' || p.id, 1, p.id, :content, :now, :until
-           FROM registrations r JOIN people p ON p.id = r.person
-           WHERE r.session = :session AND r.status = 'confirmed' AND r.confirmed_at <= :due
-               AND p.unreachable_since IS NULL
-               AND NOT EXISTS (SELECT 1 FROM json_each(p.muted) WHERE value = :rule)
-           ORDER BY r.number
-           ON CONFLICT (key) DO NOTHING""",
+    await tx.run_on_many(
+        f"""INSERT INTO outbox (key, lane, chat, content, created_at, expires_at)
+            SELECT :key || ':' || p.id, 1, p.id, :content, :now, :until
+            FROM registrations r JOIN people p ON p.id = r.person
+            WHERE r.session = :session AND r.status = 'confirmed' AND r.number > :after AND r.number <= :last
+                AND r.confirmed_at <= :due AND p.unreachable_since IS NULL AND {due.wanted_by}
+            ORDER BY r.number
+            ON CONFLICT (key) DO NOTHING""",
         {
-            "key": key,
-            "rule": rule,
-            "session": session,
-            "due": stored(due),
+            "key": due.key,
+            "rule": due.rule,
+            "lead": due.lead,
+            "session": due.session,
+            "due": stored(due.due),
             "content": content,
             "now": stored(now),
-            "until": stored(until),
+            "until": stored(due.until),
+            "after": after,
+            "last": last,
         },
     )
+    return int(last)
 
 
-async def broadcast(tx: Transaction, number: int, now: datetime) -> int:
-    """Queues a broadcast for everybody with a registration that is not cancelled, one item a person; how many.
-    Those who have blocked the bot are noted at once and not written to."""
+async def notify_registered(
+    tx: Transaction, session: str, key: str, content: str, now: datetime, until: datetime
+) -> int:
+    """Queues a notice for everybody with a registration for the session that is not cancelled and who can be reached;
+    how many. Each call is a notice of its own."""
     tx.has_notices = True
-    return await tx.run(
-        """INSERT INTO outbox (key, lane, chat, created_at, broadcast, state, reason, finished_at, content)
-           SELECT 'broadcast:' || :number || ':' || p.id, 2, p.id, :now, :number,
-               iif(p.unreachable_since IS NULL, 'waiting', 'blocked'),
-               iif(p.unreachable_since IS NULL, NULL, 'blocked'),
-               iif(p.unreachable_since IS NULL, NULL, :now), ''
-           FROM people p WHERE p.id IN (SELECT person FROM registrations WHERE status <> 'cancelled')
-           ORDER BY p.id
+    return await tx.run_on_many(
+        """INSERT INTO outbox (key, lane, chat, content, created_at, expires_at)
+           SELECT :key || ':' || :now || ':' || p.id, 1, p.id, :content, :now, :until
+           FROM registrations r JOIN people p ON p.id = r.person
+           WHERE r.session = :session AND r.status <> 'cancelled' AND p.unreachable_since IS NULL
+           ORDER BY r.number
            ON CONFLICT (key) DO NOTHING""",
-        {"number": number, "now": stored(now)},
-    )
-
-
-async def broadcast_recipients(tx: Transaction) -> int:
-    """How many people a broadcast would go to now."""
-    return int(
-        await tx.value(
-            """SELECT count(*) FROM people
-               WHERE id IN (SELECT person FROM registrations WHERE status <> 'cancelled')"""
-        )
+        {"key": key, "session": session, "content": content, "now": stored(now), "until": stored(until)},
     )
 
 
@@ -144,7 +176,7 @@ async def finish(tx: Transaction, ends: Iterable[Finished]) -> None:
     ended = list(ends)
     replies = [(end.item.number,) for end in ended if end.item.lane is Lane.REPLY]
     notices = [
-        (end.state, stored(end.at), end.message, end.reason, end.item.number)
+        (end.state, stored(end.at), end.message, end.reason, end.repeated, end.item.number)
         for end in ended
         if end.item.lane is not Lane.REPLY
     ]
@@ -152,15 +184,42 @@ async def finish(tx: Transaction, ends: Iterable[Finished]) -> None:
         await tx.run_many("DELETE FROM outbox WHERE number = ?", replies)
     if notices:
         await tx.run_many(
-            """UPDATE outbox SET state = ?, finished_at = ?, message = ?, reason = ?, content = NULL
-               WHERE number = ?""",
+            """UPDATE outbox SET state = ?, finished_at = ?, message = ?, reason = ?, repeats = repeats + ?,
+                   content = NULL WHERE number = ?""",
             notices,
         )
 
 
-async def count_repeat(tx: Transaction, number: int) -> None:
-    """Notes that the item may have arrived already and is sent again."""
-    await tx.run("UPDATE outbox SET repeats = repeats + 1 WHERE number = ?", (number,))
+async def begin(tx: Transaction, numbers: Iterable[int]) -> set[int]:
+    """Marks items as on their way; those that still waited. The others were withdrawn or erased meanwhile."""
+    rows = await tx.all(
+        """UPDATE outbox SET state = 'sending'
+           WHERE state = 'waiting' AND number IN (SELECT value FROM json_each(?)) RETURNING number""",
+        (json.dumps(list(numbers)),),
+    )
+    return {row["number"] for row in rows}
+
+
+async def put_back(tx: Transaction, numbers: Iterable[int]) -> None:
+    """Items that were marked and have certainly not been sent wait again."""
+    await tx.run_many(
+        "UPDATE outbox SET state = 'waiting' WHERE number = ? AND state = 'sending'",
+        [(number,) for number in numbers],
+    )
+
+
+async def postpone(tx: Transaction, postponed: Iterable[Postponed]) -> None:
+    """Items wait again; those that may have arrived are counted."""
+    await tx.run_many(
+        """UPDATE outbox SET state = 'waiting', repeats = repeats + ?
+           WHERE number = ? AND state IN ('waiting', 'sending')""",
+        [(each.repeated, each.item.number) for each in postponed],
+    )
+
+
+async def recover(tx: Transaction) -> int:
+    """After a crash: what was on its way waits again, and is counted as perhaps repeated; how many."""
+    return await tx.run("UPDATE outbox SET state = 'waiting', repeats = repeats + 1 WHERE state = 'sending'")
 
 
 async def withdraw(tx: Transaction, key: str, reason: str, now: datetime) -> None:
@@ -180,7 +239,9 @@ async def key_of_message(tx: Transaction, chat: int, message: int) -> str | None
 
 async def prune(tx: Transaction, before: datetime) -> None:
     """Drops what ended before; notices are long past repeating then."""
-    await tx.run("DELETE FROM outbox WHERE state <> 'waiting' AND finished_at < ?", (stored(before),))
+    await tx.run_on_many(
+        "DELETE FROM outbox WHERE state NOT IN ('waiting', 'sending') AND finished_at < ?", (stored(before),)
+    )
 
 
 def _item(row: Row) -> Item:

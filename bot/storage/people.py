@@ -1,7 +1,7 @@
 """People who wrote to the bot."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.attendance.person import Person
 from bot.storage.database import Row, Transaction
@@ -30,6 +30,19 @@ async def choose_language(tx: Transaction, person: int, language: str) -> None:
 async def mute(tx: Transaction, person: int, rules: frozenset[str]) -> None:
     """Sets the reminder rules that the person does not want."""
     await tx.run("UPDATE people SET muted = ? WHERE id = ?", (json.dumps(sorted(rules)), person))
+
+
+async def choose_lead(tx: Transaction, person: int, lead: timedelta | None, now: datetime) -> None:
+    """Sets how long before each session the person wants a reminder of their own; None for none. It holds for what is
+    due from ``now`` on."""
+    seconds = None if lead is None else int(lead.total_seconds())
+    await tx.run("UPDATE people SET lead = ?, lead_since = ? WHERE id = ?", (seconds, stored(now), person))
+
+
+async def leads(tx: Transaction) -> frozenset[timedelta]:
+    """Every lead time that somebody has chosen."""
+    rows = await tx.all("SELECT DISTINCT lead FROM people WHERE lead IS NOT NULL")
+    return frozenset(timedelta(seconds=row["lead"]) for row in rows)
 
 
 async def mark_unreachable(tx: Transaction, person: int, now: datetime) -> None:
@@ -90,8 +103,11 @@ async def forget_everything_before(tx: Transaction, moment: datetime) -> None:
     await tx.run("DELETE FROM registrations WHERE registered_at < ?", (before,))
     await tx.run(
         """DELETE FROM broadcasts WHERE created_at < ?
-               AND NOT EXISTS (SELECT 1 FROM outbox WHERE broadcast = broadcasts.number)""",
-        (before,),
+               AND NOT EXISTS (SELECT 1 FROM outbox WHERE broadcast = broadcasts.number)
+               AND NOT EXISTS (
+                   SELECT 1 FROM broadcasts later
+                   WHERE later.original = broadcasts.number AND later.created_at >= ?)""",
+        (before, before),
     )
     await tx.run(
         """DELETE FROM people WHERE coalesce(conversation_at, 0) < ? AND coalesce(awaited_until, 0) < ?
@@ -122,5 +138,6 @@ def _person(row: Row) -> Person:
         telegram_language=row["telegram_language"],
         language=row["language"],
         muted=frozenset(json.loads(row["muted"])),
+        lead=None if row["lead"] is None else timedelta(seconds=row["lead"]),
         unreachable_since=restored_if(row["unreachable_since"]),
     )

@@ -37,6 +37,21 @@ async def adopt_sessions(tx: Transaction, capacities: Iterable[tuple[str, int | 
     )
 
 
+async def told(tx: Transaction) -> dict[str, str | None]:
+    """What people were told last of each session, as JSON."""
+    return {row["id"]: row["told"] for row in await tx.all("SELECT id, told FROM sessions ORDER BY id")}
+
+
+async def note_told(tx: Transaction, session: str, told: str | None) -> None:
+    await tx.run("UPDATE sessions SET told = ? WHERE id = ?", (told, session))
+
+
+async def count_active(tx: Transaction, session: str) -> int:
+    return int(
+        await tx.value("SELECT count(*) FROM registrations WHERE session = ? AND status <> 'cancelled'", (session,))
+    )
+
+
 async def seats(tx: Transaction, session: str) -> Seats:
     """Raises LookupError for a session that takes no registrations."""
     row = await tx.first(f"{SEATS} AND s.id = ?", (session,))

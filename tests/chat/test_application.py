@@ -29,10 +29,11 @@ from bot.messages.actions import (
     pack,
 )
 from bot.messages.help import ATTENDEE_COMMANDS, COORDINATOR_COMMANDS
-from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Pin, Sendable, from_json
+from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Part, Pin, Sendable, from_json
 from bot.services.broadcasts import Broadcasts
 from bot.services.privacy import Privacy
 from bot.services.questions import Questions
+from bot.storage import outbox
 from bot.storage.outbox import Item
 from tests.builders import COORDINATOR, House, event, house, session
 
@@ -194,6 +195,20 @@ async def test_a_forged_button_opens_nothing(here: Chat, name: str) -> None:
         actions.DismissQuestion(1),
         SendBroadcast(1),
         DropBroadcast(1),
+        actions.ShowBroadcast(1),
+        actions.ChooseAudience(1),
+        actions.AimAt(1, "everybody"),
+        actions.ChooseSessionAimedAt(1, 0),
+        actions.AimAtSession(1, "talk"),
+        actions.ChooseLanguageAimedAt(1),
+        actions.AimAtLanguage(1, "en"),
+        actions.TestBroadcast(1),
+        actions.AskForTime(1),
+        actions.Schedule(1, 4_000_000_000),
+        actions.StopBroadcast(1),
+        actions.AskForText(1),
+        actions.AskToWithdraw(1),
+        actions.ListUnreached(1),
         Export("csv"),
         actions.AskForCapacity("talk"),
         SetCapacity("talk", 5),
@@ -206,7 +221,7 @@ async def test_a_coordinators_button_does_nothing_for_anybody_else(here: Chat, a
     await here.writes("/broadcast Hello", COORDINATOR)
     assert await here.presses(action) == [Acknowledge("9", OUTDATED)]
     assert await here.home.rows("SELECT * FROM sessions") == before
-    assert await here.home.rows("SELECT state FROM broadcasts WHERE state <> 'dropped'") == []
+    assert await here.home.rows("SELECT state, audience FROM broadcasts") == [("draft", "{}")]
 
 
 @pytest.mark.parametrize(
@@ -394,8 +409,7 @@ async def test_a_broadcast_is_shown_and_asked_about_before_anything_is_sent(here
     assert kinds(await here.presses(SendBroadcast(1), COORDINATOR)) == [Acknowledge, Edit]
     assert await here.note(SendBroadcast(1), COORDINATOR) == "This announcement has been decided on already."
     assert await here.note(DropBroadcast(1), COORDINATOR) == "This announcement has been decided on already."
-    waiting = await here.home.rows("SELECT chat, key FROM outbox WHERE lane = 2")
-    assert waiting == [(ADA, f"broadcast:1:{ADA}")]
+    assert await here.home.rows("SELECT state, scheduled, recipients FROM broadcasts") == [("sending", 0, 1)]
 
 
 async def test_a_reply_with_broadcast_sends_a_copy_of_any_message(here: Chat) -> None:
@@ -407,13 +421,144 @@ async def test_a_reply_with_broadcast_sends_a_copy_of_any_message(here: Chat) ->
 
 
 async def test_a_broadcast_to_nobody_or_of_too_many_words_is_not_offered(here: Chat) -> None:
-    assert await here.answer("/broadcast Hello", COORDINATOR) == (
-        "Nobody is registered yet, so there is nobody to write to. Nothing was sent."
+    _, question = await here.writes("/broadcast Hello", COORDINATOR)
+    assert text_of(question) == (
+        "⬆️ There is nobody to send it to at the moment. You can choose others.\nTo: Everybody registered"
     )
+    assert await here.note(SendBroadcast(1), COORDINATOR) == "This announcement has been decided on already."
     await here.presses(Register("talk"))
     assert await here.answer("/broadcast " + "🎟" * 2049, COORDINATOR) == (
         "That is longer than the 4,096 characters that fit into one message. Please shorten it; nothing was sent."
     )
+
+
+async def choices(here: Chat, action: Action) -> tuple[str, list[str]]:
+    """What a press shows in place: its text, and its buttons' labels."""
+    shown = (await here.presses(action, COORDINATOR))[-1]
+    assert isinstance(shown, Edit)
+    return shown.message.text, [each.label for row in shown.message.buttons for each in row]
+
+
+async def test_before_the_yes_one_chooses_to_whom_and_when_and_tries_it_on_oneself(here: Chat) -> None:
+    await here.presses(Register("talk"))
+    await here.writes("/broadcast Hello", COORDINATOR)
+    text, labels = await choices(here, actions.ChooseAudience(1))
+    assert (text, labels[:2]) == (
+        "👥 Who shall get it?",
+        ["Everybody who has written to me (2)", "● Everybody registered (1)"],
+    )
+    _, labels = await choices(here, actions.AimAt(1, "everybody"))
+    assert labels[0] == "● Everybody who has written to me (2)"
+    assert await here.note(actions.AimAt(1, "nonsense"), COORDINATOR) == OUTDATED
+    text, labels = await choices(here, actions.ShowBroadcast(1))
+    assert text == (
+        "⬆️ This goes to <b>2 people</b>, exactly as it stands. Send it?\nTo: Everybody who has written to me"
+    )
+    note, copy = await here.presses(actions.TestBroadcast(1), COORDINATOR)
+    assert (note, copy) == (
+        Acknowledge("9", "Sent to you alone, as everybody would get it."),
+        Message("Hello", verbatim=True),
+    )
+
+
+async def test_a_broadcast_can_wait_for_a_moment_that_one_taps_or_writes(here: Chat) -> None:
+    await here.presses(Register("talk"))
+    await here.writes("/broadcast Hello", COORDINATOR)
+    text, labels = await choices(here, actions.AskForTime(1))
+    assert "or write one, such as 16:20" in text
+    assert labels[-1] == "⬅️ Back"
+    assert (await here.answer("never", COORDINATOR)).startswith("I could not read that as a moment.\n\n🕒 When")
+    assert (await here.answer("2019-10-01 16:20", COORDINATOR)).startswith("That moment is over already.")
+    (question,) = await here.writes("9.10. 16:20", COORDINATOR)
+    assert text_of(question) == (
+        "🕒 Send it on <b>Wednesday, 9 October 2019, 16:20</b> (Brussels time)?\nTo: Everybody registered, as of then (1 today)."
+    )
+    assert isinstance(question, Message)
+    when = next(each.data for row in question.buttons for each in row if each.label.startswith("✅"))
+    yes = actions.unpack(when)
+    assert isinstance(yes, actions.Schedule)
+    text, labels = await choices(here, yes)
+    assert (
+        text == "🕒 This goes out on <b>Wednesday, 9 October 2019, 16:20</b> (Brussels time). To: Everybody registered."
+    )
+    assert "❌ Stop" in labels
+    assert await here.note(yes, COORDINATOR) == "This announcement has been decided on already."
+    (listed,) = await here.writes("/broadcast", COORDINATOR)
+    assert "One announcement waits for its time:" in text_of(listed)
+    assert (await choices(here, actions.ShowBroadcast(1)))[0] == text
+    assert await here.note(actions.StopBroadcast(1), COORDINATOR) == "Stopping …"
+    assert await here.note(actions.StopBroadcast(1), COORDINATOR) == "This announcement has been decided on already."
+
+
+@pytest.mark.parametrize("at", [0, -5, 1, 2**62])
+async def test_a_forged_moment_schedules_nothing_that_is_over(here: Chat, at: int) -> None:
+    await here.presses(Register("talk"))
+    await here.writes("/broadcast Hello", COORDINATOR)
+    await here.presses(actions.Schedule(1, at), COORDINATOR)
+    rows = await here.home.rows("SELECT state FROM broadcasts")
+    assert rows == [("sending",)] if at == 2**62 else [("draft",)]
+
+
+async def test_what_went_out_is_corrected_or_taken_back_after_a_question(here: Chat) -> None:
+    await here.presses(Register("talk"))
+    number = await here.home.announce(Message("Room 5", verbatim=True))
+    async with here.home.database.transaction() as tx:
+        (item,) = await outbox.waiting(tx, outbox.Lane.BULK, 0, 9)
+        await outbox.finish(tx, [outbox.Finished(item, "sent", here.home.now, message=77)])
+    await here.presses(actions.AskForText(number), COORDINATOR)
+    preview, question = await here.writes("Room 6", COORDINATOR)
+    assert preview == Message("Room 6", verbatim=True)
+    assert text_of(question) == "⬆️ Change it to this in <b>1 chat</b>?"
+    await here.presses(actions.AskForText(number), COORDINATOR)
+    assert "Please shorten it" in await here.answer("x" * 4097, COORDINATOR)
+    _, taken_back = await here.presses(actions.AskToWithdraw(number), COORDINATOR)
+    assert text_of(taken_back) == "🗑 Delete it from <b>1 chat</b>? Whoever has read it has read it."
+    assert (await choices(here, DropBroadcast(number + 2)))[0] == "Nothing was taken back."
+    _, file = await here.presses(actions.ListUnreached(number), COORDINATOR)
+    assert isinstance(file, File)
+    assert file.name == "not-reached.xlsx"
+
+
+async def test_who_changes_the_message_that_was_sent_is_asked_whether_to_change_the_copies(here: Chat) -> None:
+    await here.presses(Register("talk"))
+    source = message(COORDINATOR, text="Room 5")
+    await here.writes("/broadcast", COORDINATOR, reply_to_message=source)
+    await here.presses(SendBroadcast(1), COORDINATOR)
+    edited = {**source, "text": "Room 6", "edit_date": 1}
+    (question,) = await here.said(edited_message=edited)
+    assert text_of(question).startswith("✏️ You have changed a message that went to <b>1 person</b>.")
+
+
+@pytest.mark.parametrize(("caption", "words"), [("/broadcast The way", "The way"), ("/BROADCAST@agora_bot x", "x")])
+async def test_a_photo_may_carry_the_command(here: Chat, caption: str, words: str) -> None:
+    await here.presses(Register("talk"))
+    photo = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+    update = message(COORDINATOR, photo=[photo], caption=caption)
+    copy, _ = await here.said(message=update)
+    assert copy == Copy(COORDINATOR, update["message_id"], Part.CAPTION, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "lead", "answer"),
+    [
+        ("/reminders 45 minutes", 45 * 60, "🔔 Those who hold a seat"),
+        ("/reminders 1 day 2 hours", 26 * 3600, "🔔 Those who hold a seat"),
+        ("/reminders soon", None, "I could not read that as a length of time."),
+        ("/reminders 31 days", None, "Please choose at most 30 days."),
+        ("/reminders 20 seconds", None, "🔔 Those who hold a seat"),
+    ],
+)
+async def test_everybody_chooses_a_lead_time_of_their_own(here: Chat, text: str, lead: int | None, answer: str) -> None:
+    assert (await here.answer(text)).startswith(answer)
+    assert await here.home.rows(f"SELECT lead FROM people WHERE id = {ADA}") == [(lead,)]
+
+
+async def test_a_lead_time_is_chosen_and_given_up_by_tapping(here: Chat) -> None:
+    leads = []
+    for minutes in (30, 0, -1, 10**9):
+        await here.presses(actions.ChooseLead(minutes))
+        leads += await here.home.rows(f"SELECT lead FROM people WHERE id = {ADA}")
+    assert leads == [(1800,), (None,), (None,), (None,)]
 
 
 async def test_a_dialogue_takes_the_next_text_for_a_while(here: Chat) -> None:

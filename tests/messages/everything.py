@@ -1,9 +1,12 @@
 """All that the bot can say about an event, for tests that hold for every message."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answering.answer import Answer, FollowUp
+from bot.attendance.audience import Audience, Who
+from bot.attendance.changes import Told
 from bot.attendance.outcomes import (
     Accepted,
     AlreadyRegistered,
@@ -17,7 +20,8 @@ from bot.attendance.registration import Registration, Status
 from bot.attendance.seating import Closed, NotYet, Seats
 from bot.i18n.catalog import available_languages
 from bot.knowledge.event import Contact, Event, RegistrationRules, ReminderRule, Session, Speaker, Venue
-from bot.messages import agenda, broadcasts, help, privacy, questions, registrations, reminders, reports
+from bot.messages import agenda, broadcasts, changes, help, privacy, questions, registrations, reminders, reports
+from bot.messages.broadcasts import Outcome
 from bot.messages.message import Button, Message
 from bot.messages.wording import Wording
 from tests.builders import NOON, START, event, registration, session, words
@@ -45,7 +49,10 @@ def everything_said(wording: Wording, name: str = "Ada Lovelace", text: str = "I
     for each in wording.event.sessions:
         yield from _of_session(wording, each, name)
     yield from _of_questions(wording, text)
-    yield from _of_broadcasts(wording, name)
+    yield from _of_broadcasts(wording)
+    for kind in ("announcement", "correction", "withdrawal"):
+        yield from _of_broadcasts_of(wording, kind, name)
+    yield from _of_changes(wording)
     yield from _of_reports(wording, name, text)
 
 
@@ -133,18 +140,53 @@ def _of_questions(wording: Wording, text: str) -> Iterator[Message]:
         yield questions.open_questions(wording, [(HIGHEST + number, text) for number in range(count)])
 
 
-def _of_broadcasts(wording: Wording, name: str) -> Iterator[Message]:
+def _of_broadcasts(wording: Wording) -> Iterator[Message]:
     yield broadcasts.how_to(wording)
     yield broadcasts.too_long(wording, 4096)
-    yield broadcasts.nobody(wording)
-    yield broadcasts.ask(wording, HIGHEST, 1000)
-    yield broadcasts.progress(wording, 3, 2, 1000)
-    yield broadcasts.progress(wording, 0, 0, 0)
-    yield broadcasts.finished(wording)
-    reasons = tuple((reason, 7) for reason in ("blocked", "expired", "refused", "unreachable", "something new"))
-    yield broadcasts.report(wording, 1, (), [])
-    yield broadcasts.report(wording, 1000, reasons, [name] * 20)
-    yield broadcasts.dropped(wording)
+    yield broadcasts.how_to(wording, [(HIGHEST + index, NOON) for index in range(30)])
+    somewhere = wording.event.sessions[0].id
+    for audience in (Audience(), *(Audience(who, somewhere, "de") for who in Who)):
+        for recipients in (0, 1, 1000):
+            yield broadcasts.ask(wording, HIGHEST, recipients, audience)
+        yield broadcasts.choose_audience(wording, HIGHEST, audience, dict.fromkeys(Who, 1000), ["en", "de", "xx"])
+        yield broadcasts.ask_to_schedule(wording, HIGHEST, NOON, 1, audience)
+        yield broadcasts.waits(wording, HIGHEST, NOON, audience)
+    for page in range(3):
+        yield broadcasts.choose_session(wording, HIGHEST, wording.event.sessions, page)
+    yield broadcasts.choose_language(wording, HIGHEST, ["en", "de", "xx"])
+    for fault in ("", "past", "unclear"):
+        yield broadcasts.ask_for_time(wording, HIGHEST, [NOON, START], fault)
+    yield broadcasts.ask_for_text(wording)
+    for copies in (0, 1, 1000):
+        yield broadcasts.ask_to_correct(wording, HIGHEST, copies)
+        yield broadcasts.ask_to_withdraw(wording, HIGHEST, copies, 3)
+        yield broadcasts.source_changed(wording, HIGHEST, copies)
+    for stopped in (False, True):
+        yield broadcasts.finished(wording, stopped)
+
+
+def _of_broadcasts_of(wording: Wording, kind: str, name: str) -> Iterator[Message]:
+    yield broadcasts.countdown(wording, kind, HIGHEST, 1000, 10)
+    yield broadcasts.progress(wording, kind, HIGHEST, 3, 2, 1000)
+    yield broadcasts.progress(wording, kind, HIGHEST, 0, 0, 0)
+    yield broadcasts.dropped(wording, kind)
+    reasons = ("blocked", "expired", "refused", "unreachable", "stopped", "too old", "something new")
+    yield broadcasts.report(wording, Outcome(HIGHEST, kind, 1))
+    counted = tuple((reason, 7) for reason in reasons)
+    yield broadcasts.report(wording, Outcome(HIGHEST, kind, 1000, counted, (name,) * 20, 3, correctable=True))
+
+
+def _of_changes(wording: Wording) -> Iterator[Message]:
+    session = wording.event.sessions[0]
+    told = Told.of(session)
+    for before in (
+        replace(told, start=told.start - timedelta(hours=1)),
+        replace(told, room=words("Another room")),
+        replace(told, room=None, end=None),
+    ):
+        yield changes.changed(wording, session, before)
+    yield changes.told(wording, session, 1000)
+    yield changes.removed(wording, told, session.id, 1)
 
 
 def _of_reports(wording: Wording, name: str, text: str) -> Iterator[Message]:

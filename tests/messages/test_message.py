@@ -7,14 +7,18 @@ from hypothesis import strategies as st
 from bot.messages.message import (
     KINDS,
     Acknowledge,
+    Amend,
     Button,
+    ChangeDue,
     Commands,
     Content,
     Copy,
+    Delete,
     Edit,
     File,
     Message,
     OfferDue,
+    Part,
     Pin,
     ReminderDue,
     Style,
@@ -33,10 +37,13 @@ contents: dict[type[Content], st.SearchStrategy[Content]] = {
     Acknowledge: st.builds(Acknowledge, texts, texts, st.booleans()),
     Pin: st.builds(Pin, texts, texts, degrees, degrees),
     File: st.builds(File, texts, st.binary(max_size=100), texts),
-    Copy: st.builds(Copy, numbers, numbers),
+    Copy: st.builds(Copy, numbers, numbers, st.sampled_from(Part), st.none() | texts),
+    Amend: st.builds(Amend, numbers, st.sampled_from(Part), texts),
+    Delete: st.builds(Delete, numbers),
     Commands: st.builds(Commands, st.lists(st.tuples(texts, texts), max_size=3).map(tuple)),
     ReminderDue: st.builds(ReminderDue, texts, texts),
     OfferDue: st.builds(OfferDue, numbers),
+    ChangeDue: st.builds(ChangeDue, texts, texts),
 }
 
 
@@ -57,7 +64,7 @@ def test_every_kind_comes_out_as_it_went_in(kind: type[Content], data: st.DataOb
     [
         (OfferDue(3), '{"kind": "OfferDue", "registration": 3}'),
         (ReminderDue("talk", "day-before"), '{"kind": "ReminderDue", "session": "talk", "rule": "day-before"}'),
-        (Copy(900, 12), '{"kind": "Copy", "chat": 900, "message_id": 12}'),
+        (Copy(900, 12), '{"kind": "Copy", "chat": 900, "message_id": 12, "part": "", "caption": null}'),
         (File("a.csv", b"\x00\xff"), '{"kind": "File", "name": "a.csv", "content": "AP8=", "caption": ""}'),
         (
             Message("Grüße 🎉", ((Button("Yes", "no", style=Style.GO),),)),

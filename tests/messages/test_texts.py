@@ -1,14 +1,18 @@
 """What people read, word for word."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from bot.attendance.audience import Audience, Who
+from bot.attendance.changes import Told
 from bot.attendance.outcomes import AlreadyRegistered, Cancelled, NoSuchSession, NothingThere, Refused, Registered
 from bot.attendance.registration import Status
 from bot.attendance.seating import Closed, NotYet, Seats
 from bot.knowledge.event import RegistrationRules, ReminderRule, Speaker
-from bot.messages import agenda, broadcasts, help, privacy, questions, registrations, reminders, reports
+from bot.messages import agenda, broadcasts, changes, help, privacy, questions, registrations, reminders, reports
+from bot.messages.broadcasts import Outcome
 from bot.messages.message import Message, Style
 from bot.messages.wording import Wording, shortened
 from tests.builders import (
@@ -374,7 +378,7 @@ def test_a_choice_of_sessions_has_times_pages_and_a_way_out() -> None:
     ],
 )
 def test_a_broadcasts_progress_is_a_bar(sent: int, not_reached: int, recipients: int, text: str) -> None:
-    assert broadcasts.progress(SAYS, sent, not_reached, recipients).text == text
+    assert broadcasts.progress(SAYS, "announcement", 1, sent, not_reached, recipients).text == text
 
 
 @pytest.mark.parametrize(
@@ -385,13 +389,38 @@ def test_a_broadcasts_progress_is_a_bar(sent: int, not_reached: int, recipients:
     ],
 )
 def test_before_a_broadcast_one_knows_how_many_will_hear_it(count: int, text: str, go: str) -> None:
-    message = broadcasts.ask(SAYS, 1, count)
-    assert (message.text, rows(message)) == (text, [[go], ["❌ Do not send"]])
+    message = broadcasts.ask(SAYS, 1, count, Audience())
+    choices = [["👥 To others", "🕒 Later"], ["🧪 Send it to me alone"], ["❌ Do not send"]]
+    assert (message.text, rows(message)) == (text, [[go], *choices])
+
+
+def test_a_broadcast_to_nobody_cannot_be_sent_but_aimed_elsewhere() -> None:
+    message = broadcasts.ask(SAYS, 1, 0, Audience(Who.CHECKED_IN, "talk", "de"))
+    assert message.text == (
+        "⬆️ There is nobody to send it to at the moment. You can choose others.\nTo: Checked in · Opening talk · Deutsch"
+    )
+    assert not any(label.startswith("✅") for row in rows(message) for label in row)
+
+
+def test_whom_a_broadcast_reaches_is_chosen_with_figures() -> None:
+    counts = {who: 1000 + index for index, who in enumerate(Who)}
+    message = broadcasts.choose_audience(SAYS, 1, Audience(Who.CONFIRMED), counts, ["en", "de"])
+    assert rows(message) == [
+        ["Everybody who has written to me (1,000)"],
+        ["Everybody registered (1,001)"],
+        ["● With a seat (1,002)"],
+        ["On the waiting list (1,003)"],
+        ["Checked in (1,004)"],
+        ["With a seat, not checked in (1,005)"],
+        ["🌐 Language: All languages"],
+        ["⬅️ Back"],
+    ]
 
 
 def test_a_broadcasts_report_names_whom_to_reach_another_way() -> None:
     reasons = (("blocked", 20), ("expired", 1), ("refused", 1), ("unreachable", 2), ("unheard of", 3))
-    assert broadcasts.report(SAYS, 977, reasons, ["Ada <3", "Bob"]).text == (
+    report = broadcasts.report(SAYS, Outcome(1, "announcement", 977, reasons, ("Ada <3", "Bob"), 0, True))
+    assert report.text == (
         "📣 <b>Your announcement reached 977 people.</b>\n"
         "• 20 people have blocked the bot or left Telegram.\n"
         "• 1 message came too late to be useful and was not sent.\n"
@@ -401,7 +430,39 @@ def test_a_broadcasts_report_names_whom_to_reach_another_way() -> None:
         "Not reached: Ada &lt;3, Bob\n"
         "… and 25 more"
     )
-    assert broadcasts.report(SAYS, 1, (), []).text == "📣 <b>Your announcement reached 1 person.</b>"
+    afterwards = [["📄 Who was not reached"], ["✏️ Correct it everywhere", "🗑 Take it back"], ["🛠 Coordinator"]]
+    assert rows(report) == afterwards
+    to_one = broadcasts.report(SAYS, Outcome(1, "announcement", 1))
+    assert (to_one.text, rows(to_one)) == (
+        "📣 <b>Your announcement reached 1 person.</b>",
+        [["🗑 Take it back"], ["🛠 Coordinator"]],
+    )
+
+
+def test_what_changes_an_announcement_is_reported_on_in_its_own_words() -> None:
+    missed = (("blocked", 1), ("refused", 2), ("too old", 3))
+    assert broadcasts.report(SAYS, Outcome(1, "correction", 7, missed[:2])).text == (
+        "✏️ <b>7 copies now say what you wrote.</b>\n"
+        "• 1 person has blocked the bot or left Telegram.\n"
+        "• 2 copies could not be changed: they are gone, or Telegram did not allow it."
+    )
+    assert broadcasts.report(SAYS, Outcome(1, "withdrawal", 7, missed[2:])).text == (
+        "🗑 <b>7 copies were taken back.</b>\n"
+        "• 3 copies are older than 48 hours, and Telegram no longer lets me delete them. They can still be corrected."
+    )
+
+
+def test_a_session_that_has_moved_says_what_was_and_what_is() -> None:
+    of = event().sessions[0]
+    before = replace(Told.of(of), start=START - timedelta(days=1), end=None, room=words("Cellar"))
+    message = changes.changed(SAYS, of, before)
+    assert (message.text, rows(message)) == (
+        "⚠️ <b>Please note: “Opening talk” has changed.</b>\n"
+        "🗓 It was planned for Tuesday, 8 October 2019, 16:30.\n"
+        "📍 It was planned for room Cellar.\n\n"
+        f"{FACTS}",
+        [["📋 My seat", "↩️ Cancel"], ["📍 How to get there"]],
+    )
 
 
 def test_the_figures() -> None:
@@ -484,16 +545,26 @@ def test_a_check_in_is_taken_back_whatever_has_happened_meanwhile(held: object, 
 
 
 def test_the_switches_for_reminders_show_how_they_stand() -> None:
-    message = reminders.settings(SAYS, frozenset({"day-before"}))
-    assert message.text == "🔔 Those who hold a seat get these reminders. Tap one to switch it off or on."
+    message = reminders.settings(SAYS, frozenset({"day-before"}), timedelta(minutes=45))
+    own = "⏰ Tap how long before a session you want a reminder of your own, or write it: /reminders 45 minutes"
+    assert message.text == (f"🔔 Those who hold a seat get these reminders. Tap one to switch it off or on.\n\n{own}")
     assert [(each.label, each.data) for each in buttons(message)] == [
         ("🔕 1 day before: off", "remind:day-before:1"),
         ("🔔 1 hour before: on", "remind:hour-before:0"),
         ("🔔 10 minutes after the end: on", "remind:follow-up:0"),
+        ("10 minutes", "lead:10"),
+        ("30 minutes", "lead:30"),
+        ("● 45 minutes", "lead:45"),
+        ("1 hour", "lead:60"),
+        ("2 hours", "lead:120"),
+        ("1 day", "lead:1440"),
+        ("2 days", "lead:2880"),
+        ("None of my own", "lead:0"),
         ("🏠 Home", "show:start:0"),
     ]
-    for says in (wording(event(reminders=())), wording(event(session(capacity=None)))):
-        assert reminders.settings(says, frozenset()).text == "This event sends no reminders."
+    assert reminders.settings(wording(event(reminders=())), frozenset()).text == own
+    without_seats = wording(event(session(capacity=None)))
+    assert reminders.settings(without_seats, frozenset()).text == "This event sends no reminders."
 
 
 def test_the_privacy_screen_says_what_is_kept_and_until_when() -> None:

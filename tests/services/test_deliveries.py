@@ -14,7 +14,7 @@ from bot.services.deliveries import CONCURRENCY
 from bot.services.notices import Notices
 from bot.services.ports import Blocked, Delivery, Refused, Sent, TooMany, Unreachable
 from bot.services.reminders import Reminders
-from bot.storage import broadcasts, outbox, people
+from bot.storage import outbox, people
 from bot.storage.outbox import Item
 from tests.builders import (
     HOUR_BEFORE,
@@ -40,7 +40,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     for where, name in (
         (module, "FIRST_PAUSE"),
         (module, "LONGEST_PAUSE"),
-        (lanes, "UNSOLICITED_SPACING"),
+        (lanes, "SPACING"),
         (pace, "FIRST_SILENCE"),
         (pace, "LONGEST_SILENCE"),
     ):
@@ -68,9 +68,7 @@ async def notices(home: House, *texts: tuple[int, str]) -> None:
 
 async def bulk(home: House, text: str) -> None:
     """A broadcast to everybody who is registered."""
-    async with home.database.transaction() as tx:
-        number = await broadcasts.draft(tx, 900, to_json(Message(text, verbatim=True)), home.now)
-        await broadcasts.begin(tx, number, await outbox.broadcast(tx, number, home.now), None)
+    await home.announce(Message(text, verbatim=True))
 
 
 async def ends(home: House) -> list[tuple[object, ...]]:
@@ -382,9 +380,8 @@ async def test_a_reminder_says_what_is_true_on_arrival_or_nothing(
     await home.register(1)
     home.clock.moment = START - timedelta(hours=1)
     reminders = Reminders(home.event)
-    due = [each for each in reminders.due(home.now) if each.rule == HOUR_BEFORE]
-    async with home.database.transaction() as tx:
-        await reminders.queue(tx, due, home.now)
+    reminders._queued |= {each.key for _, each in reminders.due(home.now) if each.rule != HOUR_BEFORE}
+    await reminders.queue_due(home.database, home.now, lambda: None)
     if then == "cancel":
         await home.cancel(1, 1)
     home.clock.move(timedelta(hours=1) if then == "start" else 48 * MINUTE)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.lanes import UNSOLICITED_SPACING, Lanes
+from bot.services.lanes import REPLY_BURST, SPACING, Lanes
 from bot.storage.outbox import Item, Lane
 from tests.builders import NOON
 
@@ -69,7 +69,7 @@ def test_a_chat_is_busy_until_its_message_has_ended() -> None:
 def test_unsolicited_messages_to_a_chat_are_a_second_apart() -> None:
     lanes = queued((1, NOTICE), (1, NOTICE), (1, BULK))
     assert served(lanes, 10.0) == [1]
-    assert lanes.wake_at() == 10.0 + UNSOLICITED_SPACING
+    assert lanes.wake_at() == 10.0 + SPACING
     assert served(lanes, 10.9) == []
     assert served(lanes, 11.0) == [2]
     assert served(lanes, 11.5) == []
@@ -176,7 +176,7 @@ class Sending:
             for (chat, lane), each in heads.items()
             if chat not in busy
             and self.held.get((chat, lane), 0) <= self.now
-            and (lane is REPLY or self.now >= self.last_end.get(chat, -9) + UNSOLICITED_SPACING)
+            and (lane is REPLY or self.now >= self.last_end.get(chat, -9) + SPACING)
         ]
 
     def end(self, which: Item, again: bool) -> None:
@@ -215,10 +215,35 @@ def test_whatever_happens_the_best_that_may_be_sent_is_sent_and_nothing_is_lost(
     assert all(numbers == sorted(numbers) for numbers in by_chat_and_lane.values())
 
 
-@pytest.mark.parametrize(("moment", "numbers"), [(10.0, []), (10.5, [2])])
-def test_forgetting_a_chat_that_was_quiet_for_long_changes_nothing(moment: float, numbers: list[int]) -> None:
+@pytest.mark.parametrize(("moment", "numbers"), [(10.0, []), (10.5, []), (11.0, [2])])
+def test_a_chat_is_forgotten_only_when_it_was_quiet_for_long(moment: float, numbers: list[int]) -> None:
     lanes = queued((1, NOTICE))
     served(lanes, 10.0)
-    lanes.forget_chats_before(moment)
+    lanes.forget_chats(moment)
     lanes.add(item(2, 1, NOTICE))
     assert served(lanes, 10.6) == numbers
+
+
+def test_who_asks_on_and_on_gets_one_reply_a_second_in_the_end() -> None:
+    lanes = Lanes()
+    for number in range(REPLY_BURST + 5):
+        lanes.add(item(number, 1, REPLY))
+    assert served(lanes, 10.0) == list(range(REPLY_BURST + 1))
+    assert [served(lanes, 10.0 + second) for second in (0.5, 1.0, 2.0)] == [[], [REPLY_BURST + 1], [REPLY_BURST + 2]]
+
+
+def test_what_is_put_back_is_next_and_what_was_never_sent_keeps_nobody_waiting() -> None:
+    lanes = queued((1, NOTICE), (1, NOTICE))
+    first = lanes.next(10.0)
+    assert first is not None
+    lanes.put_back(first)
+    assert lanes.next(10.0) == first
+    lanes.done(first, 10.0, sent=False)
+    assert served(lanes, 10.0) == [2]
+
+
+def test_only_the_lanes_asked_for_are_served() -> None:
+    lanes = queued((1, REPLY), (2, NOTICE), (3, BULK))
+    unsolicited = [lanes.next(0, (NOTICE, BULK)) for _ in range(3)]
+    assert [each.number if each else None for each in unsolicited] == [2, 3, None]
+    assert [lanes.waiting(lane) for lane in Lane] == [1, 1, 1]

@@ -50,6 +50,7 @@ async def test_a_person_gets_all_that_is_kept_of_them_in_a_form_that_they_can_re
             "telegram_language": None,
             "chosen_language": "de",
             "reminders_switched_off": ["a", "b"],
+            "own_reminder": None,
         },
         "registrations": [seat | {"number": 1, "status": "cancelled", "cancelled_at": noon}, seat],
         "questions": [{"question": "And cake?", "answer": "Yes."}, {"question": "Is there tea?", "answer": None}],

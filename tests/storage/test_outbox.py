@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.attendance.audience import Audience
 from bot.attendance.registration import Status
-from bot.storage import broadcasts, outbox, people, registrations
-from bot.storage.broadcasts import Tally
+from bot.storage import audiences, broadcasts, outbox, people, registrations
+from bot.storage.broadcasts import Tally, Unreached
 from bot.storage.database import Database, Transaction
-from bot.storage.outbox import Finished, Item, Lane
+from bot.storage.outbox import Due, Finished, Item, Lane
 from tests.builders import NOON, person
 
 HOUR = timedelta(hours=1)
@@ -47,8 +48,15 @@ async def a_crowd(tx: Transaction) -> None:
     await registrations.add(tx, None, "A guest", "talk", Status.CONFIRMED, 12, NOON - HOUR)
 
 
-async def remind(tx: Transaction, key: str = "reminder") -> int:
-    return await outbox.remind(tx, key, "day-before", "talk", DUE, "{}", NOON, NOON + HOUR)
+async def remind(
+    tx: Transaction, key: str = "reminder", rule: str | None = "day-before", lead: int | None = None, at_once: int = 99
+) -> int:
+    """How many are queued, a part at a time."""
+    before = await tx.value("SELECT count(*) FROM outbox")
+    due, after = Due(key, "talk", rule, lead, DUE, NOON + HOUR), 0
+    while (last := await outbox.remind(tx, due, "{}", NOON, after, at_once)) is not None:
+        after = last
+    return int(await tx.value("SELECT count(*) FROM outbox")) - int(before)
 
 
 async def test_a_reminder_goes_to_those_who_held_a_seat_when_it_was_due_and_want_it(database: Database) -> None:
@@ -73,6 +81,16 @@ async def test_nobody_is_reminded_twice_and_whoever_comes_back_is_not_left_out(d
         assert await remind(tx, "of another start") == 4
 
 
+async def fill(tx: Transaction, number: int, at_once: int = 99) -> list[bool]:
+    """Queues a broadcast, a part at a time; what each part says of being the last."""
+    ends: list[bool] = []
+    while not ends or not ends[-1]:
+        found = await broadcasts.find(tx, number)
+        assert found is not None
+        ends.append(await broadcasts.fill(tx, found, NOON, at_once))
+    return ends
+
+
 async def item(tx: Transaction, number: int) -> Item:
     for lane in Lane:
         for each in await outbox.waiting(tx, lane, number - 1, 1):
@@ -86,9 +104,9 @@ async def test_a_broadcast_goes_to_everybody_with_a_registration_that_is_not_can
         await a_crowd(tx)
         await somebody(tx, 1, Status.WAITLISTED, session="other")
         number = await broadcasts.draft(tx, 900, "{}", NOON)
-        assert await outbox.broadcast_recipients(tx) == 9
-        assert await outbox.broadcast(tx, number, NOON) == 9
-        assert await outbox.broadcast(tx, number, NOON) == 0
+        assert await audiences.count(tx, Audience()) == 9
+        assert await fill(tx, number, at_once=4) == [False, False, True]
+        assert await fill(tx, number) == [True]
         rows = await tx.all("SELECT key, lane, chat, state, reason, broadcast FROM outbox ORDER BY number")
         assert [tuple(row) for row in rows] == [
             (f"broadcast:1:{id}", 2, id, "blocked" if id == 10 else "waiting", "blocked" if id == 10 else None, 1)
@@ -101,16 +119,22 @@ async def test_a_tally_adds_up(database: Database) -> None:
     async with database.transaction() as tx:
         await a_crowd(tx)
         number = await broadcasts.draft(tx, 900, "{}", NOON)
-        await outbox.broadcast(tx, number, NOON)
+        await fill(tx, number)
         ends = [("sent", None), ("gave up", "refused"), ("gave up", "unreachable"), ("blocked", "blocked")]
         await outbox.finish(
             tx, [Finished(await item(tx, index), end, NOON, reason=why) for index, (end, why) in enumerate(ends, 1)]
         )
         tally = await broadcasts.tally(tx, number)
         assert tally == Tally(4, 1, (("blocked", 2), ("refused", 1), ("unreachable", 1)))
-        assert (tally.not_reached, tally.recipients) == (4, 9)
-        assert await broadcasts.unreached(tx, number, 99) == ["Person 10", "Person 2", "Person 3", "Person 5"]
-        assert await broadcasts.unreached(tx, number, 2) == ["Person 10", "Person 2"]
+        assert tally.not_reached == 4
+        missed = [
+            Unreached("Person 10", None, "blocked"),
+            Unreached("Person 2", None, "refused"),
+            Unreached("Person 3", None, "unreachable"),
+            Unreached("Person 5", None, "blocked"),
+        ]
+        assert await broadcasts.unreached(tx, number) == missed
+        assert await broadcasts.unreached(tx, number, 2) == missed[:2]
 
 
 async def test_a_notice_is_queued_once_whatever_became_of_it(database: Database) -> None:

@@ -84,7 +84,9 @@ async def everything(tx: Transaction) -> None:
         await questions.note(tx, id, f"question of {id}", "en", NOON)
         await outbox.reply(tx, id, "{}", NOON, None)
         await outbox.notify(tx, f"offer:{id}", id, "{}", NOON)
-    await outbox.broadcast(tx, broadcast, NOON)
+    found = await broadcasts.find(tx, broadcast)
+    assert found is not None
+    await broadcasts.fill(tx, found, NOON, 99)
     await inbox.store(tx, [{"update_id": number} for number in (1, 2, 3)], NOON)
     await inbox.done(tx, 1)
     await inbox.set_aside(tx, 2)

@@ -21,7 +21,10 @@ def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     with closing(sqlite3.connect(tmp_path / "agora.db", isolation_level=None)) as connection:
         migrate(connection, tmp_path / "agora.db")
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("INSERT INTO sessions VALUES ('full', 2, 2), ('free', 1, 1), ('open-door', NULL, NULL)")
+        connection.executemany(
+            "INSERT INTO sessions (id, file_capacity, capacity) VALUES (?, ?, ?)",
+            [("full", 2, 2), ("free", 1, 1), ("open-door", None, None)],
+        )
         connection.executemany("INSERT INTO people (id, name) VALUES (?, 'Somebody')", [(id,) for id in range(1, 10)])
         for person, status in ((1, "confirmed"), (2, "offered"), (3, "waitlisted"), (4, "cancelled")):
             register(connection, person, "full", status)
