@@ -13,9 +13,7 @@ defaults, and one made with aiogram.
 import argparse
 import asyncio
 import contextlib
-import json
 import os
-import random
 import statistics
 import subprocess
 import sys
@@ -27,11 +25,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from benchmarks.measuring import Bar, Calls, cpu_seconds, verdict
-from bot.sandbox import DEFAULT_TOKEN, Person, Sandbox
-from tests.e2e.stage import ROOT, environment_for
+from benchmarks.audience import FIRST_PERSON, questions, welcome
+from benchmarks.measuring import Bar, Calls, cpu_seconds, difference, says, verdict
+from bot.sandbox import DEFAULT_TOKEN, Sandbox
+from tests.e2e.stage import ROOT, environment_for, eventually
 
-QUESTIONS = ROOT / "tests" / "answering" / "questions.jsonl"
 NOW = datetime.fromisoformat("2019-10-07T12:00:00+02:00")
 SLOW = 50
 """Milliseconds that the slow API takes for a request."""
@@ -40,7 +38,6 @@ ONE_AT_A_TIME = 200
 SETTLING = 0.7
 """Seconds after the last answer in which a bot may finish what it does about it."""
 AIOGRAM = "aiogram==3.31.0"
-FIRST_PERSON = 10_001
 
 LARGEST_SHARE = 0.8
 LEAST_PER_SECOND = 500
@@ -145,8 +142,7 @@ async def _running(contender: Contender, folder: Path, people: int) -> AsyncIter
     sandbox = Sandbox(clock_file=folder / "clock.json")
     url = await sandbox.start()
     sandbox.world.clock.set_now(NOW)
-    for number in range(people):
-        sandbox.world.add_person(Person(FIRST_PERSON + number, f"P{number}", language_code="en"))
+    welcome(sandbox, range(FIRST_PERSON, FIRST_PERSON + people))
     with (folder / "bot.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
             *contender.command(url),
@@ -156,8 +152,7 @@ async def _running(contender: Contender, folder: Path, people: int) -> AsyncIter
             stderr=log,
         )
     try:
-        if not await Calls(sandbox, "getUpdates").reach(1):
-            raise RuntimeError(f"{contender.name} does not ask for updates: {(folder / 'bot.log').read_text('utf-8')}")
+        await eventually(lambda: bool(sandbox.world.journal.calls(method="getUpdates")), 30)
         await asyncio.sleep(SETTLING)
         yield sandbox, process.pid
     finally:
@@ -169,27 +164,17 @@ async def _running(contender: Contender, folder: Path, people: int) -> AsyncIter
 
 async def _ask(sandbox: Sandbox, pid: int, updates: int, people: int) -> Figures:
     """Lets people ask so many questions, one after another, and waits for as many answers."""
-    answers = Calls(sandbox, "sendMessage")
-    questions = _questions()
+    answers = Calls(sandbox, says)
+    asked = questions()
     cpu, own_cpu, began = cpu_seconds(pid), time.process_time(), time.monotonic()
     for number in range(updates):
-        sandbox.visitors.say(FIRST_PERSON + number % people, questions[number % len(questions)])
+        sandbox.visitors.say(FIRST_PERSON + number % people, asked[number % len(asked)])
     if not await answers.reach(updates):
         raise RuntimeError(f"only {len(answers.taken)} of {updates} questions were answered")
     seconds = answers.taken[updates - 1].monotonic - began
     own_cpu = time.process_time() - own_cpu
     await asyncio.sleep(SETTLING)
-    cpu_after = cpu_seconds(pid)
-    used = None if cpu is None or cpu_after is None else cpu_after - cpu
-    return Figures(updates, seconds, used, own_cpu)
-
-
-def _questions() -> list[str]:
-    """Questions about the sample event that Agora can answer, in a fixed disorder."""
-    cases = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
-    questions = [str(case["q"]) for case in cases if case["answered"]]
-    random.Random(1).shuffle(questions)
-    return questions
+    return Figures(updates, seconds, difference(cpu, cpu_seconds(pid)), own_cpu)
 
 
 def _print_run(api: str, figures: Figures) -> None:

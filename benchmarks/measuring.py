@@ -4,16 +4,29 @@ and bars to be met."""
 import asyncio
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
+from math import inf
 from pathlib import Path
+from typing import TypeVar
 
 from bot.sandbox import Sandbox
 from bot.sandbox.journal import Call
+from tests.e2e.stage import Stage
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
 MEGABYTE = 2**20
+PROGRESS_EVERY = 10.0
+"""Seconds between two lines of progress."""
+Number = TypeVar("Number", int, float)
 Bar = tuple[str, bool | None]
 """What was to be shown, and whether it was; None where this machine could not measure it."""
+
+
+def pid_of(stage: Stage) -> int:
+    """The process id of the bot that runs on a stage."""
+    assert stage.bot.process is not None
+    return stage.bot.process.pid
 
 
 def cpu_seconds(pid: int) -> float | None:
@@ -37,40 +50,101 @@ def resident_bytes(pid: int) -> int | None:
     return None if line is None else int(line.split()[1]) * 1024
 
 
+def difference(before: Number | None, after: Number | None) -> Number | None:
+    """None where one of the two could not be measured."""
+    return None if before is None or after is None else after - before
+
+
 def quantile(values: Iterable[float], share: float) -> float:
     """The smallest value that so large a share of them does not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-class Calls:
-    """The calls of some methods that reach a stand-in from now on; each is looked at once, so that looking is cheap."""
+def says(call: Call) -> bool:
+    """Whether the call sends a text; an answer is one such call."""
+    return call.method == "sendMessage"
 
-    def __init__(self, sandbox: Sandbox, *methods: str) -> None:
+
+class Calls:
+    """The wanted calls that reach a stand-in from now on, in order, each once its answer is out; looked at once each,
+    so that looking is cheap."""
+
+    def __init__(self, sandbox: Sandbox, wanted: Callable[[Call], bool]) -> None:
         self._journal = sandbox.world.journal
-        self._methods = frozenset(methods)
+        self._wanted = wanted
         self._seen = self._journal.last_call
         self.taken: list[Call] = []
+        """Those that were accepted."""
+        self.refused: list[Call] = []
 
     def look(self) -> list[Call]:
-        """All so far."""
-        new = self._journal.calls(after=self._seen)
-        if new:
-            self._seen = new[-1].number
-            self.taken += [call for call in new if call.method in self._methods]
+        """All that were accepted so far."""
+        for call in self._journal.calls(after=self._seen):
+            if self._wanted(call):
+                if call.status is None and call.fault is None:
+                    break
+                (self.taken if call.status == 200 else self.refused).append(call)
+            self._seen = call.number
         return self.taken
 
-    async def reach(self, count: int, silence: float = 30.0) -> bool:
-        """Waits for so many; False when none has come for ``silence`` seconds."""
-        since = time.monotonic()
+    async def reach(self, count: int, seconds: float = inf, silence: float = 30.0) -> bool:
+        """Waits for so many accepted ones, with a line of progress now and then; False when it took more than
+        ``seconds``, or when none came for ``silence`` seconds."""
+        began = since = told = time.monotonic()
         before = len(self.taken)
         while len(self.look()) < count:
+            now = time.monotonic()
             if len(self.taken) > before:
-                before, since = len(self.taken), time.monotonic()
-            elif time.monotonic() - since > silence:
+                before, since = len(self.taken), now
+            if now - began > seconds or now - since > silence:
                 return False
+            if now - told > PROGRESS_EVERY:
+                told = now
+                print(f"    {before} of {count} messages", flush=True)
             await asyncio.sleep(0.05)
         return True
+
+
+def busiest_second(moments: Sequence[float]) -> int:
+    """How many of the moments, which are in order, lie in the fullest second."""
+    most = first = 0
+    for last, moment in enumerate(moments):
+        while moments[first] <= moment - 1:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+class Memory:
+    """What memory a process holds at the beginning and at most."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self._first = self._most = resident_bytes(pid)
+
+    async def watch(self) -> None:
+        """Looks five times a second, for ever."""
+        while True:
+            await asyncio.sleep(0.2)
+            now = resident_bytes(self._pid)
+            self._most = None if now is None or self._most is None else max(self._most, now)
+
+    @property
+    def growth(self) -> int | None:
+        """Bytes; None without ``/proc``."""
+        return difference(self._first, self._most)
+
+
+@asynccontextmanager
+async def watched(pid: int) -> AsyncIterator[Memory]:
+    """A process's memory during the block."""
+    memory = Memory(pid)
+    watching = asyncio.create_task(memory.watch())
+    try:
+        yield memory
+    finally:
+        watching.cancel()
 
 
 def verdict(bars: Sequence[Bar]) -> int:
