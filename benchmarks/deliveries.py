@@ -16,7 +16,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.audience import FIRST_PERSON, announce, knowledge, seat, welcome
-from benchmarks.measuring import MEGABYTE, Bar, Calls, busiest_second, cpu_seconds, difference, pid_of, verdict, watched
+from benchmarks.measuring import (
+    MEGABYTE,
+    Bar,
+    Calls,
+    busiest_second,
+    counts,
+    cpu_seconds,
+    difference,
+    pid_of,
+    verdict,
+    watched,
+)
 from bot.sandbox.journal import Call
 from tests.e2e.stage import COORDINATOR, staged
 
@@ -24,8 +35,6 @@ USUAL_RUNS = ((600, 30), (3000, 1000))
 TELEGRAMS_RATE = 30
 LEAST_SHARE = 0.99
 NEWS = "The session begins ten minutes later, in the same room. Please tell your neighbours!"
-COUNTED = ("send", "edit", "copy")
-"""How the names of those methods begin whose calls count towards the pace."""
 SETTLING = 1.5
 """Seconds after the last copy in which the bot writes its report."""
 
@@ -71,7 +80,7 @@ async def _announced(folder: Path, people: int, rate: int) -> Figures:
         await stage.bot.start()
         await stage.bot.running()
         pid = pid_of(stage)
-        messages, copies = Calls(stage.sandbox, _counts), Calls(stage.sandbox, _is_copy)
+        messages, copies = Calls(stage.sandbox, counts), Calls(stage.sandbox, _is_copy)
         await announce(stage, NEWS)
         if not await copies.reach(1):
             raise RuntimeError("nobody got the announcement")
@@ -83,10 +92,6 @@ async def _announced(folder: Path, people: int, rate: int) -> Figures:
             print(f"    ONLY {len(copies.taken)} of {people} copies came, then no more")
         messages.look()
         return _figures(messages, copies, difference(cpu, cpu_seconds(pid)), memory.growth)
-
-
-def _counts(call: Call) -> bool:
-    return call.method.startswith(COUNTED)
 
 
 def _is_copy(call: Call) -> bool:

@@ -61,9 +61,22 @@ def quantile(values: Iterable[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
+def in_milliseconds(waits: Sequence[float]) -> str:
+    """The waits, which are in seconds, as one reads them."""
+    if not waits:
+        return "none"
+    p50, p95, most = (f"{1000 * quantile(waits, share):.0f}" for share in (0.5, 0.95, 1))
+    return f"p50 {p50} ms, p95 {p95} ms, longest {most} ms"
+
+
 def says(call: Call) -> bool:
     """Whether the call sends a text; an answer is one such call."""
     return call.method == "sendMessage"
+
+
+def counts(call: Call) -> bool:
+    """Whether the call counts towards the messages per second that Telegram allows."""
+    return call.method.startswith(("send", "edit", "copy"))
 
 
 class Calls:
