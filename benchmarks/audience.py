@@ -25,6 +25,9 @@ FIRST_PERSON = 10_001
 FIRST_ASKER = 5_001
 """Askers hold no seat, so that whatever is said to them answers them."""
 
+LONGEST_WAIT = 120.0
+"""Seconds after which an answer that has not come never will."""
+
 
 def questions() -> list[str]:
     """Questions about the sample event that Agora can answer, in a disorder that is always the same."""
@@ -119,7 +122,8 @@ class Askers:
         self._awaited[str(person)] = answered
         asked = time.monotonic()
         self._sandbox.visitors.say(person, random.choice(self._questions))
-        return await answered - asked
+        async with asyncio.timeout(LONGEST_WAIT):
+            return await answered - asked
 
     async def _listen(self) -> None:
         """Tells whoever waits for an answer when it came."""
