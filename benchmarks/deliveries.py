@@ -86,7 +86,7 @@ async def _announced(folder: Path, people: int, rate: int) -> Figures:
             raise RuntimeError("nobody got the announcement")
         cpu = cpu_seconds(pid)
         async with watched(pid) as memory:
-            complete = await copies.reach(people)
+            complete = await copies.reach(people, beside=[messages])
             await asyncio.sleep(SETTLING)
         if not complete:
             print(f"    ONLY {len(copies.taken)} of {people} copies came, then no more")

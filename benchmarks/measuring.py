@@ -92,8 +92,11 @@ class Calls:
         self.refused: list[Call] = []
 
     def look(self) -> list[Call]:
-        """All that were accepted so far."""
-        for call in self._journal.calls(after=self._seen):
+        """All that were accepted so far. Raises RuntimeError when the journal has forgotten calls since then."""
+        new = self._journal.calls(after=self._seen)
+        if new and new[0].number > self._seen + 1:
+            raise RuntimeError("calls were forgotten before they were looked at")
+        for call in new:
             if self._wanted(call):
                 if call.status is None and call.fault is None:
                     break
@@ -101,9 +104,11 @@ class Calls:
             self._seen = call.number
         return self.taken
 
-    async def reach(self, count: int, seconds: float = inf, silence: float = 30.0) -> bool:
+    async def reach(
+        self, count: int, seconds: float = inf, silence: float = 30.0, beside: Sequence["Calls"] = ()
+    ) -> bool:
         """Waits for so many accepted ones, with a line of progress now and then; False when it took more than
-        ``seconds``, or when none came for ``silence`` seconds."""
+        ``seconds``, or when none came for ``silence`` seconds. ``beside`` are looked at meanwhile."""
         began = since = told = time.monotonic()
         before = len(self.taken)
         while len(self.look()) < count:
@@ -115,6 +120,8 @@ class Calls:
             if now - told > PROGRESS_EVERY:
                 told = now
                 print(f"    {before} of {count} messages", flush=True)
+            for other in beside:
+                other.look()
             await asyncio.sleep(0.05)
         return True
 

@@ -115,7 +115,7 @@ async def _flood(folder: Path, people: int, rate: int, seconds: float) -> Flood:
             due = _move_clock_before(stage, START - timedelta(minutes=DAY_BEFORE))
             if not await reminders.reach(1, silence=120):
                 raise RuntimeError("no reminder was sent")
-            await reminders.reach(people, seconds)
+            await reminders.reach(people, seconds, beside=[messages])
         used = difference(cpu, cpu_seconds(pid))
         moments = [due, *(call.monotonic for call in messages.look() if call.monotonic >= due)]
         return Flood(
