@@ -34,7 +34,9 @@ def configure_logging(level: str) -> None:
 def accept_library_habits() -> None:
     """Silences two warnings of python-telegram-bot that advise what we decided against, so that the log stays ours."""
     # Its typed getUpdates drops what it cannot parse, and its sendMessage parses what nobody reads.
-    warnings.filterwarnings("ignore", message=".*Bot.(getUpdates|sendMessage).*", category=PTBUserWarning)
+    warnings.filterwarnings(
+        "ignore", message=".*Bot.(getUpdates|sendMessage|editMessageText).*", category=PTBUserWarning
+    )
     # It announces that RetryAfter will tell a timedelta one day; ``seconds_of`` takes both.
     warnings.filterwarnings("ignore", message=".*retry_after.*", category=PTBUserWarning)
 

@@ -1,8 +1,9 @@
 """Hands messages to the Bot API and puts what becomes of them into the services' words."""
 
 import logging
+from typing import Any
 
-from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile, LinkPreviewOptions
+from telegram import Bot, BotCommand, BotCommandScopeChat, InputFile
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 GONE = ("chat not found", "user not found", "peer_id_invalid", "user is deactivated", "chat_write_forbidden")
 """Bad requests that mean: nobody is there."""
 NOT_EDITABLE = ("message to edit not found", "message can't be edited", "message_id_invalid")
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+NO_PREVIEW = {"is_disabled": True}
 
 
 class TelegramMessenger:
@@ -86,18 +87,8 @@ class TelegramMessenger:
 
     async def _say(self, chat: int, message: Message) -> int:
         # The raw call: nothing but the number is wanted of what Telegram says of its own message.
-        sent = await self._bot.do_api_request(
-            "sendMessage",
-            {
-                "chat_id": chat,
-                "text": message.text,
-                "parse_mode": None if message.verbatim else ParseMode.HTML,
-                "reply_markup": keyboard(message),
-                "disable_notification": message.silent or None,
-                "link_preview_options": None if message.verbatim else NO_PREVIEW,
-            },
-        )
-        return int(sent["message_id"])
+        parameters = {"chat_id": chat, "disable_notification": message.silent or None, **_rendered(message)}
+        return int((await self._bot.do_api_request("sendMessage", parameters))["message_id"])
 
     async def _amend(self, chat: int, change: Amend) -> None:
         try:
@@ -111,14 +102,8 @@ class TelegramMessenger:
 
     async def _edit(self, chat: int, edit: Edit) -> int | None:
         try:
-            await self._bot.edit_message_text(
-                edit.message.text,
-                chat,
-                edit.message_id,
-                parse_mode=None if edit.message.verbatim else ParseMode.HTML,
-                reply_markup=keyboard(edit.message),
-                link_preview_options=NO_PREVIEW,
-            )
+            parameters = {"chat_id": chat, "message_id": edit.message_id, **_rendered(edit.message)}
+            await self._bot.do_api_request("editMessageText", parameters)
         except BadRequest as error:
             if "message is not modified" in error.message.lower():
                 return edit.message_id
@@ -126,6 +111,15 @@ class TelegramMessenger:
                 return await self._say(chat, edit.message)
             raise
         return edit.message_id
+
+
+def _rendered(message: Message) -> dict[str, Any]:
+    return {
+        "text": message.text,
+        "parse_mode": None if message.verbatim else ParseMode.HTML,
+        "reply_markup": keyboard(message),
+        "link_preview_options": None if message.verbatim else NO_PREVIEW,
+    }
 
 
 def _may_have_arrived(error: NetworkError) -> bool:

@@ -2,26 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+from typing import Any
 
 from bot.messages.message import TEXT_LIMIT, Button, Edit, Message, Sendable, utf16_length
 
 
-def keyboard(message: Message) -> InlineKeyboardMarkup | None:
-    """The message's buttons."""
+def keyboard(message: Message) -> dict[str, Any] | None:
+    """The message's buttons as an InlineKeyboardMarkup of the Bot API
+    (https://core.telegram.org/bots/api#inlinekeyboardmarkup)."""
     if not message.buttons:
         return None
-    return InlineKeyboardMarkup([[_button(each) for each in row] for row in message.buttons if row])
+    return {"inline_keyboard": [[_button(each) for each in row] for row in message.buttons if row]}
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    return InlineKeyboardButton(
-        button.label,
-        callback_data=button.data or None,
-        url=button.url or None,
-        style=button.style.value or None,
-    )
+def _button(button: Button) -> dict[str, str]:
+    given = {"callback_data": button.data, "url": button.url, "style": button.style.value}
+    return {"text": button.label, **{name: value for name, value in given.items() if value}}
 
 
 def fitting(content: Sendable) -> Iterator[Sendable]:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 PAUSE_BETWEEN_TRIES = 0.5
 AT_ONCE = 50
-SHARED = 0.015
+SHARED = 0.01
 """Seconds after which a transaction takes no further update: what it has answered shall not wait for many more."""
 
 

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, get_args
 
@@ -159,11 +159,11 @@ KINDS: dict[str, type[Content]] = {kind.__name__: kind for kind in get_args(Cont
 
 
 def to_json(content: Content) -> str:
-    return json.dumps({"kind": type(content).__name__, **asdict(content)}, ensure_ascii=False, default=_encoded)
+    return json.dumps({"kind": type(content).__name__, **vars(content)}, ensure_ascii=False, default=_encoded)
 
 
-def _encoded(value: Any) -> str:
-    return b64encode(value).decode()
+def _encoded(value: Any) -> Any:
+    return b64encode(value).decode() if isinstance(value, bytes) else vars(value)
 
 
 def from_json(text: str) -> Content:

@@ -18,7 +18,7 @@ from bot.clock import Clock
 from bot.messages.message import Acknowledge, Sendable, to_json
 from bot.services.lanes import Lanes
 from bot.services.notices import Notices, Obsolete
-from bot.services.pace import Outage, Pace
+from bot.services.pace import Outage, Pace, Slot
 from bot.services.ports import Blocked, Delivery, Messenger, Refused, Sent, TooMany, Unreachable
 from bot.storage import outbox, people
 from bot.storage.database import Database, SetBack, Transaction
@@ -152,8 +152,7 @@ class Deliveries:
             wake_at = self._lanes.wake_at()
             await self._sleep(None if wake_at is None else max(0.0, wake_at - now))
             return
-        self._pace.take(now)
-        self._start(self._send(ready), self._wire)
+        self._start(self._send(ready, self._pace.take(now)), self._wire)
 
     def _next(self, now: float) -> Ready | None:
         while (reply := self._lanes.next(now, (Lane.REPLY,))) is not None:
@@ -275,8 +274,9 @@ class Deliveries:
             self._more[lane] = True
         return items
 
-    async def _send(self, ready: Ready) -> None:
+    async def _send(self, ready: Ready, slot: Slot) -> None:
         item = ready.item
+        slot.at = self._monotonic()
         try:
             delivery = await self._deliver(item, ready.content)
             end = self._judge(item, delivery)

@@ -3,7 +3,7 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-WINDOW = 1.003
+WINDOW = 1.005
 """Seconds in which no more than the ceiling is sent: a hair over one, so that jitter on the wire pushes none too many
 into a second of Telegram's."""
 CATCH_UP = 0.02
@@ -14,6 +14,13 @@ FIRST_SILENCE, LONGEST_SILENCE = 0.5, 15.0
 """Seconds for which everything waits during an outage, doubling from one to the other."""
 
 
+@dataclass(slots=True)
+class Slot:
+    """When a message leaves: the window counts from then, however long it waited for the process to come to it."""
+
+    at: float
+
+
 @dataclass
 class Pace:
     """Evenly spaced slots at ``per_second``, and a common silence when Telegram asks for one."""
@@ -21,21 +28,23 @@ class Pace:
     per_second: float
     _next: float = 0.0
     _silent_until: float = 0.0
-    _sent: deque[float] = field(init=False)
+    _slots: deque[Slot] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._sent = deque(maxlen=max(1, int(self.per_second)))
+        self._slots = deque(maxlen=max(1, int(self.per_second)))
 
     def wait(self, now: float) -> float:
         """Seconds until something may be sent; 0 when it may be sent at once."""
-        full = len(self._sent) == self._sent.maxlen and self.per_second >= 1
-        window_free = self._sent[0] + WINDOW if full else now
+        full = len(self._slots) == self._slots.maxlen and self.per_second >= 1
+        window_free = self._slots[0].at + WINDOW if full else now
         return max(0.0, self._next - now, window_free - now, self._silent_until - now)
 
-    def take(self, now: float) -> None:
-        """Uses up the slot of ``now``."""
-        self._sent.append(now)
+    def take(self, now: float) -> Slot:
+        """Uses up the slot of ``now``; whoever leaves later than that says so in it."""
+        slot = Slot(now)
+        self._slots.append(slot)
         self._next = max(self._next, now - CATCH_UP) + 1 / self.per_second
+        return slot
 
     def silent_for(self, now: float) -> float:
         """Seconds for which nobody may talk at all."""
