@@ -43,6 +43,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 GIVE_UP_AFTER = timedelta(hours=24)
 MOST_REPEATS = 20
 """So often one message is sent again without knowing whether it has arrived; each time Telegram has gone silent."""
+GATHERING = 0.005
+"""Seconds for which ends are collected before they are written: in a burst, many share one commit."""
 ACKNOWLEDGEMENTS_AT_ONCE = 16
 ACKNOWLEDGEMENT = to_json(Acknowledge(""))[:24]
 """How the JSON of an acknowledgement begins."""
@@ -386,6 +388,7 @@ class _Ends:
 
     async def _write(self) -> None:
         while self._pending:
+            await asyncio.sleep(GATHERING)
             batch, self._pending = self._pending, []
             await self._write_batch([end for end, _ in batch])
             for _, noted in batch:

@@ -471,7 +471,8 @@ async def test_a_broadcast_can_wait_for_a_moment_that_one_taps_or_writes(here: C
     assert (await here.answer("2019-10-01 16:20", COORDINATOR)).startswith("That moment is over already.")
     (question,) = await here.writes("9.10. 16:20", COORDINATOR)
     assert text_of(question) == (
-        "🕒 Send it on <b>Wednesday, 9 October 2019, 16:20</b> (Brussels time)?\nTo: Everybody registered, as of then (1 today)."
+        "🕒 Send it on <b>Wednesday, 9 October 2019, 16:20</b> (Brussels time)?\n"
+        "To: Everybody registered, as of then (1 today)."
     )
     assert isinstance(question, Message)
     when = next(each.data for row in question.buttons for each in row if each.label.startswith("✅"))
