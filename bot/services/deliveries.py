@@ -281,6 +281,7 @@ class Deliveries:
         slot.at = self._monotonic()
         try:
             delivery = await self._deliver(item, ready.content)
+            self._pace.answered(slot, slot.at, self._monotonic())
             end = self._judge(item, delivery)
         except Exception:
             log.exception("item %d of the outbox cannot be sent", item.number)

@@ -3,7 +3,9 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-WINDOW = 1.005
+JOURNEYS = 50
+"""The quickest of so many requests is what a journey to Telegram and back usually takes."""
+WINDOW = 1.003
 """Seconds in which no more than the ceiling is sent: a hair over one, so that jitter on the wire pushes none too many
 into a second of Telegram's."""
 CATCH_UP = 0.02
@@ -16,7 +18,7 @@ FIRST_SILENCE, LONGEST_SILENCE = 0.5, 15.0
 
 @dataclass(slots=True)
 class Slot:
-    """When a message leaves: the window counts from then, however long it waited for the process to come to it."""
+    """When a message came to Telegram, as far as is known: the window counts from then."""
 
     at: float
 
@@ -29,6 +31,7 @@ class Pace:
     _next: float = 0.0
     _silent_until: float = 0.0
     _slots: deque[Slot] = field(init=False)
+    _journeys: deque[float] = field(default_factory=lambda: deque(maxlen=JOURNEYS))
 
     def __post_init__(self) -> None:
         self._slots = deque(maxlen=max(1, int(self.per_second)))
@@ -45,6 +48,12 @@ class Pace:
         self._slots.append(slot)
         self._next = max(self._next, now - CATCH_UP) + 1 / self.per_second
         return slot
+
+    def answered(self, slot: Slot, sent: float, answered: float) -> None:
+        """Notes that what left in the slot at ``sent`` had its answer at ``answered``. What took longer than usual may
+        have come to Telegram that much later, and a second from then is another second than from when it left."""
+        self._journeys.append(answered - sent)
+        slot.at = max(sent, answered - min(self._journeys))
 
     def silent_for(self, now: float) -> float:
         """Seconds for which nobody may talk at all."""

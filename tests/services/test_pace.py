@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.services.pace import FAILING_CHATS, FIRST_SILENCE, LONGEST_SILENCE, Outage, Pace
+from bot.services.pace import FAILING_CHATS, FIRST_SILENCE, LONGEST_SILENCE, Outage, Pace, Slot
 
 A_HAIR = 1e-6
 
@@ -125,3 +125,30 @@ def test_silences_are_jittered_so_that_not_everybody_comes_back_at_once() -> Non
     for chat in range(FAILING_CHATS - 1):
         outage.failed(chat, 100, 1.3)
     assert outage.failed(9, 100, 1.3) == 100 + FIRST_SILENCE * 1.3
+
+
+@given(
+    st.sampled_from([5, 20, 30]),
+    st.lists(st.tuples(st.floats(0, 0.4), st.floats(0, 0.4)), min_size=1, max_size=150),
+)
+@settings(deadline=None, max_examples=100)
+def test_however_uneven_the_journey_no_second_of_telegrams_holds_more_than_is_allowed(
+    per_second: int, delays: list[tuple[float, float]]
+) -> None:
+    """What is late on its way there, or its answer on the way back, comes no closer to what follows a second later."""
+    there, back = 0.02, 0.03
+    pace, now = Pace(per_second), 100.0
+    under_way: list[tuple[float, Slot]] = []
+    arrivals: list[float] = []
+    for late_there, late_back in [(0.0, 0.0), *delays]:
+        while pace.wait(now) > 0 or (under_way and under_way[0][0] <= now):
+            ahead = [at for at, _ in under_way]
+            now = min([now + pace.wait(now), *ahead]) if pace.wait(now) > 0 else now
+            for answered, slot in [each for each in under_way if each[0] <= now]:
+                pace.answered(slot, slot.at, answered)
+            under_way = sorted([each for each in under_way if each[0] > now], key=lambda each: each[0])
+        slot = pace.take(now)
+        arrivals.append(now + there + late_there)
+        under_way.append((now + there + late_there + back + late_back, slot))
+        under_way.sort(key=lambda each: each[0])
+    assert most_in_a_window(sorted(arrivals), 1) <= per_second
