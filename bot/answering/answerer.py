@@ -7,6 +7,7 @@ from bot.answering.answer import Answer, FollowUp, SeatCount
 from bot.answering.conversation import Conversation
 from bot.answering.corrections import Corrector
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.intents import Intents, find_intents
 from bot.answering.lexicon import Lexicon, lexicon
 from bot.answering.mentions import Mention, Names
@@ -16,7 +17,8 @@ from bot.answering.reading import Reading
 from bot.answering.replies import Replies
 from bot.answering.retrieval import Retrieval, vocabulary
 from bot.answering.statements import Situation, Statement
-from bot.answering.tokens import joined, read
+from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
+from bot.answering.tokens import Message, joined, read
 from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
@@ -65,15 +67,29 @@ class _Tongue:
         self._names = Names(event, self._lexicon)
         self._retrieval = Retrieval(event, self._lexicon)
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
-        self.replies = Replies(event, Facts(event, self.say), self._retrieval, self._lexicon)
+        finder = Finder(event, self._lexicon)
+        self._subjects = Subjects(event, self._lexicon, finder)
+        self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon)
 
     def read(self, question: str, conversation: Conversation) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
-        mentions: Sequence[Mention] = self._names.find(message)
+        mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon)
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
-        return Reading(message, tuple(mentions), moments, intents, conversation)
+        subject = self._subjects.find(message, mentions, moments, intents)
+        return Reading(message, tuple(mentions), moments, intents, conversation, subject)
+
+    def _named(self, message: Message) -> Sequence[Mention]:
+        """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
+        mentions = self._names.find(message)
+        titles = self._subjects.titles_in(
+            message, {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions}
+        )
+        covered = {at for each in titles for at in each.positions}
+        return sorted(
+            [*titles, *(each for each in mentions if not covered & set(each.positions))], key=lambda each: each.positions
+        )
 
 
 def _assembled(question: str, tongue: _Tongue, reading: Reading, statements: Sequence[Statement]) -> Answer:

@@ -115,7 +115,8 @@ class ContentFacts(PlaceFacts):
     def session_language(self, session: Session | None) -> Statement:
         if session is None or session.language is None:
             return self.unheld("session_language")
-        text = self.say("about.language", language=self.say.of(session.language))
+        written = self.say.of(session.language)
+        text = self.say("about.language", language=self.say.label(f"languages.{written}") or written)
         return Statement("session_language", text, (f"sessions.{session.id}.language",))
 
     def row(self, session: Session) -> str:

@@ -29,6 +29,7 @@ class Corrector:
         return (
             token.stem in self._lexicon.known
             or self._lexicon.is_in(UNEXPLAINED, token.stem)
+            or token.stem in self._lexicon.meanings
             or token.stem in self._event_stems
             or token.word in self._names
             or not token.word.isalpha()

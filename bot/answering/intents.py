@@ -1,6 +1,6 @@
 """What a message wants: its topics in the order asked, and the words that nothing explains."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
@@ -34,6 +34,8 @@ class Intents:
     """Facts that are asked for, rather than only named."""
     asking: frozenset[int]
     """The positions of the words that ask for them."""
+    positions_of: Mapping[str, frozenset[int]]
+    """Topic to the positions of the words that it was recognised by."""
     numbers: tuple[Token, ...]
     """Numbers that are no times."""
     yes_no: bool
@@ -73,6 +75,10 @@ def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention]
         rest=tuple(_rest(message, facts, named | timed, lexicon)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
         asking=frozenset(at for hit in facts for at in hit.positions),
+        positions_of={
+            topic: frozenset(at for hit in kept if hit.topic == topic for at in hit.positions)
+            for topic in {hit.topic for hit in kept}
+        },
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),

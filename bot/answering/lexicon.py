@@ -43,9 +43,14 @@ class Lexicon:
     """Topic to the group it stands in."""
     spellings: tuple[str, ...] = field(default=())
     """Words that a misspelt one may be corrected to."""
+    meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Stem to the stems that it finds besides itself: synonyms, and what a general word comprises."""
 
     def is_in(self, name: str, stem: str) -> bool:
         return stem in self.classes.get(name, frozenset())
+
+    def standing_for(self, stem: str) -> frozenset[str]:
+        return self.meanings.get(stem, frozenset())
 
     def table(self, name: str) -> Mapping[str, Any]:
         return self.tables.get(name, {})
@@ -137,6 +142,7 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         patterns=tuple(dict.fromkeys(patterns)),
         groups=groups,
         spellings=_spellings(tree, classes, words),
+        meanings=_meanings(stems, tree),
     )
     # Now, rather than when the first question comes.
     built.warm_up()
@@ -145,6 +151,20 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
 
 def _tables(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {**tree.get("tables", {}), "clock": tree.get("clock", {})}
+
+
+def _meanings(stems: Stems, tree: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """What each word finds: of synonyms each finds all, of a kind only the general words find the special ones."""
+    found: dict[str, frozenset[str]] = {}
+    for group in tree.get("synonyms", {}).values():
+        alike = frozenset(stems.of_text(group))
+        found.update({stem: found.get(stem, frozenset()) | alike for stem in alike})
+    for kind in tree.get("kinds", {}).values():
+        general = frozenset(stems.of_text(kind["general"]))
+        comprised = general | frozenset(stems.of_text(kind["special"]))
+        comprised |= {other for stem in comprised for other in found.get(stem, ())}
+        found.update({stem: found.get(stem, frozenset()) | comprised for stem in general})
+    return found
 
 
 def _phrases(value: str | Iterable[str]) -> list[str]:

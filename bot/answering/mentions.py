@@ -1,6 +1,5 @@
 """Names in a message: which speaker, session, room, place, term or organisation somebody means."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +31,9 @@ class Kind(StrEnum):
     """Name words of several people that fit none of them together."""
 
 
+OPAQUE = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.CONTACT, Kind.PLACE, Kind.TERM, Kind.ROOM})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One name that was found. ``ids`` are the entities it may mean; several make it ambiguous."""
@@ -39,11 +41,13 @@ class Mention:
     kind: Kind
     ids: tuple[str, ...]
     positions: tuple[int, ...]
+    exact: bool = False
+    """Whether the words stand so in the name."""
 
     @property
     def is_opaque(self) -> bool:
-        """Whether its words mean nothing but the name; those of a title or an organisation still say something."""
-        return self.kind in (Kind.SPEAKER, Kind.STRANGER, Kind.CONTACT, Kind.PLACE, Kind.TERM)
+        """Whether its words mean nothing but the name; those of an organisation still say something."""
+        return self.exact or self.kind in OPAQUE
 
     @property
     def entity(self) -> str:
@@ -61,13 +65,10 @@ class Names:
 
     def __init__(self, event: Event, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._single = len(event.sessions) == 1
         self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
         self._people: dict[str, set[str]] = {}
         self._affiliations: dict[str, set[str]] = {}
         self._institutions: dict[str, set[str]] = {}
-        self._titles: dict[str, set[str]] = {}
-        self._title_weight: Counter[str] = Counter()
         self._prose_pairs: set[tuple[str, str]] = set()
         self._read(event)
 
@@ -78,15 +79,13 @@ class Names:
             if speaker.affiliation:
                 for text in speaker.affiliation.variants:
                     self._add_affiliation(speaker.id, text)
+        for session in event.sessions:
+            if session.room:
+                self._add_phrases(Kind.ROOM, session.room.default, session.room.variants)
         for place in event.places:
             self._add_phrases(Kind.PLACE, place.id, place.name.variants)
         for entry in event.glossary:
             self._add_phrases(Kind.TERM, entry.term, (entry.term, *entry.also))
-        for session in event.sessions:
-            if session.room:
-                self._add_phrases(Kind.ROOM, session.room.default, session.room.variants)
-            for text in session.title.variants:
-                self._add_title(session.id, text)
         for kind, listed in ((Kind.ORGANISER, event.organisers), (Kind.PARTNER, event.partners)):
             for number, organisation in enumerate(listed):
                 for text in organisation.variants:
@@ -131,13 +130,6 @@ class Names:
             if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
                 self._add_phrases(kind, id, (word,))
 
-    def _add_title(self, session: str, title: str) -> None:
-        for word in words_of(title):
-            stem = self._lexicon.stems.of(word)
-            if len(word) > 2 and not self._lexicon.is_in("function", stem):
-                self._titles.setdefault(stem, set()).add(session)
-        self._title_weight[session] += 1
-
     @property
     def words(self) -> frozenset[str]:
         """Every word that stands in a name."""
@@ -149,7 +141,7 @@ class Names:
         tokens = message.tokens
         taken: set[int] = set()
         found: list[Mention] = []
-        for search in (self._phrases_in, self._people_in, self._affiliations_in, self._titles_in):
+        for search in (self._phrases_in, self._people_in, self._affiliations_in):
             for mention in search(tokens, taken):
                 if not taken & set(mention.positions):
                     taken |= set(mention.positions)
@@ -215,28 +207,6 @@ class Names:
                 if speakers and at not in taken:
                     found.append(Mention(kind, tuple(sorted(speakers)), (at,)))
         return found
-
-    def _titles_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
-        """With several sessions, the ones whose title holds most of the words; a lone common word is no title."""
-        if self._single:
-            return []
-        votes: Counter[str] = Counter()
-        positions: dict[str, list[int]] = {}
-        for at, token in enumerate(tokens):
-            sessions = self._titles.get(token.stem, set()) if at not in taken else set()
-            for session in sessions:
-                # A word of many titles says little: its vote is split among them.
-                votes[session] += 100 // len(sessions)
-                positions.setdefault(session, []).append(at)
-        if not votes:
-            return []
-        best = max(votes.values())
-        # A word that only titles hold names them all; one of everyday use has to name nearly one.
-        plain = all(token.stem in self._lexicon.known for at, token in enumerate(tokens) if at not in taken)
-        if best < (40 if plain else 8):
-            return []
-        chosen = sorted(session for session, vote in votes.items() if vote == best)
-        return [Mention(Kind.SESSION, tuple(chosen[:8]), tuple(positions[chosen[0]]))]
 
 
 def _prose(event: Event) -> Iterable[str]:

@@ -45,7 +45,8 @@ class PeopleReplies:
 
     def _which_person(self, ids: Iterable[str]) -> Statement:
         choices = tuple(dict.fromkeys(self._event.speakers_by_id[id].name for id in ids))[:8]
-        return Statement("who", self._say("which_person"), choices=choices)
+        names = self._say.listing(choices)
+        return Statement("who", self._say("which_person", names=names), choices=choices)
 
     def _named(self, reading: Reading) -> list[Speaker]:
         ids = dict.fromkeys(mention.ids[0] for mention in reading.of(Kind.SPEAKER))

@@ -6,6 +6,7 @@ from bot.answering.conversation import Conversation
 from bot.answering.intents import Intents
 from bot.answering.mentions import Kind, Mention
 from bot.answering.moments import Moment
+from bot.answering.subjects import Subject
 from bot.answering.tokens import Message, Token
 
 
@@ -16,6 +17,7 @@ class Reading:
     moments: tuple[Moment, ...]
     intents: Intents
     conversation: Conversation
+    subject: Subject = Subject()
 
     def of(self, *kinds: Kind) -> tuple[Mention, ...]:
         return tuple(mention for mention in self.mentions if mention.kind in kinds)
@@ -24,6 +26,8 @@ class Reading:
     def entity(self) -> str | None:
         """The one thing that the message names, for a pronoun in the next one."""
         sure = [mention for mention in self.mentions if len(mention.ids) == 1 and mention.kind is not Kind.ROOM]
+        if len(self.subject.sessions) == 1 and not (sure and sure[0].kind is Kind.SPEAKER):
+            return f"sessions.{self.subject.sessions[0]}"
         return sure[0].entity if sure else None
 
     def asks_beside(self, token: Token) -> bool:

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from bot.answering.event_replies import EventReplies
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
+from bot.answering.found_replies import FoundReplies
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.people_replies import PeopleReplies
 from bot.answering.prose_replies import ProseReplies
 from bot.answering.reading import Reading
 from bot.answering.retrieval import Retrieval
+from bot.answering.session_replies import SessionReplies
 from bot.answering.statements import Situation, Statement
 from bot.answering.thing_replies import ThingReplies
 from bot.answering.tokens import Part, Token
@@ -27,12 +30,15 @@ MOST_LINES = 5
 class Replies:
     """Chooses among the facts."""
 
-    def __init__(self, event: Event, facts: Facts, retrieval: Retrieval, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, retrieval: Retrieval, finder: Finder, lexicon: Lexicon) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._retrieval = retrieval
         self._lexicon = lexicon
+        self._finder = finder
+        self._found = FoundReplies(event, facts, finder, lexicon)
+        self._sessions = SessionReplies(event, facts, finder, lexicon)
         self._prose = ProseReplies(facts, retrieval, lexicon)
         self._people = PeopleReplies(event, facts, lexicon)
         self._things = ThingReplies(event, facts, self._prose, lexicon)
@@ -64,10 +70,16 @@ class Replies:
         own_words = self._prose.own_words(reading)
         if own_words is not None:
             return [own_words]
-        unheld = [self._facts.unheld(topic) for topic in intents.unheld][:MOST_UNKNOWN]
-        people = self._people.about(reading, situation)
+        people = [] if reading.subject.sessions else self._people.about(reading, situation)
         if people:
             return people
+        sessions = self._sessions.about(reading, situation)
+        if sessions:
+            return [*self._unheld(reading), *sessions]
+        grounded = self._grounded(reading)
+        if grounded:
+            return grounded
+        unheld = self._unheld(reading)
         things = self._things.about(reading)
         if things:
             return [*unheld, *things]
@@ -81,6 +93,34 @@ class Replies:
             return [*unheld, *self._with_strangers(reading, situation)]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _unheld(self, reading: Reading) -> list[Statement]:
+        """What is asked at every event and this file does not hold, unless the session that is meant is about it."""
+        return [
+            self._facts.unheld(topic) for topic in reading.intents.unheld if not self._is_the_subject(topic, reading)
+        ][:MOST_UNKNOWN]
+
+    def _is_the_subject(self, topic: str, reading: Reading) -> bool:
+        words = [reading.message.tokens[at].stem for at in reading.intents.positions_of.get(topic, ())]
+        sources = [f"sessions.{id}" for id in reading.subject.sessions]
+        explained = ("function", "framing", "session_noun", "event", "question_word")
+        return bool(sources) and all(
+            any(self._lexicon.is_in(name, stem) for name in explained)
+            or any(self._finder.holds(source, stem) for source in sources)
+            for stem in words
+        )
+
+    def _grounded(self, reading: Reading) -> list[Statement]:
+        """What the organiser wrote about all that was asked, where no field answers it."""
+        wanted = reading.subject.wanted
+        if not wanted or not (reading.intents.is_question or reading.intents.unheld or len(wanted) < 4):
+            return []
+        if any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens):
+            people = self._found.people(wanted, reading)
+            if people:
+                return people
+        found = self._found.on(wanted, reading)
+        return [found] if found else []
 
     # -- words that nothing explains --------------------------------------------------------------------------------
 

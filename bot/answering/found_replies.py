@@ -1,0 +1,139 @@
+"""Answers found by their words in what the organiser wrote: FAQ, places, terms, prices, people's roles.
+
+Everything that was asked has to stand in the one thing that is told, and the text has to hold what was asked for:
+a number for "how many", a time for "when", somebody for "who". Where it does not, the file does not know.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+
+from bot.answering.facts import Facts
+from bot.answering.finding import LABEL, Finder, Found
+from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import words_of
+from bot.answering.reading import Reading
+from bot.answering.statements import Statement
+from bot.answering.tokens import Token
+from bot.knowledge.event import Event
+
+WRITTEN = ("faq.", "places.", "glossary.", "event.", "registration.")
+PEOPLE = ("speakers.",)
+MOST_PEOPLE = 4
+DIGIT = re.compile(r"\d")
+CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2} ?(am|pm|h)\b", re.IGNORECASE)
+MONEY = re.compile(r"[£€$]")
+
+
+class FoundReplies:
+    """Finds what holds all the words."""
+
+    def __init__(self, event: Event, facts: Facts, finder: Finder, lexicon: Lexicon) -> None:
+        self._event = event
+        self._facts = facts
+        self._say = facts.say
+        self._finder = finder
+        self._lexicon = lexicon
+
+    def on(self, wanted: Sequence[Token], reading: Reading) -> Statement | None:
+        """What the organiser wrote about all of these words."""
+        stems = [token.stem for token in wanted]
+        asked = self._question_words(reading)
+        for found in self._ranked(self._finder.find(stems, WRITTEN), asked):
+            if self._answers(found.source, stems, reading):
+                return self._told(found.source)
+        return None
+
+    def people(self, wanted: Sequence[Token], reading: Reading) -> list[Statement]:
+        """``Who is the vicar``, ``who is from Red Hat``: whose role or organisation the words are."""
+        found = self._finder.find([token.stem for token in wanted], PEOPLE)
+        near = [each for each in found if each.least >= LABEL] or found
+        ids = [each.source.removeprefix("speakers.") for each in near[:MOST_PEOPLE]]
+        return [self._facts.who(self._event.speakers_by_id[id]) for id in ids]
+
+    def _ranked(self, found: Sequence[Found], asked: Collection[str]) -> list[Found]:
+        """Those first whose own question asks in the same way."""
+        return sorted(found, key=lambda each: (not self._asks_alike(each.source, asked), -each.score))
+
+    def _question_words(self, reading: Reading) -> frozenset[str]:
+        return frozenset(
+            token.stem for token in reading.message.tokens if self._lexicon.is_in("question_word", token.stem)
+        )
+
+    def _asks_alike(self, source: str, asked: Collection[str]) -> bool:
+        if not source.startswith("faq."):
+            return False
+        return any(
+            stem in asked
+            for wording in self._wordings(source)
+            for stem in self._lexicon.stems.of_text(wording)
+            if self._lexicon.is_in("question_word", stem)
+        )
+
+    def _wordings(self, source: str) -> list[str]:
+        entry = next(each for each in self._event.faq if f"faq.{each.id}" == source)
+        return [wording for question in entry.questions for wording in question.variants]
+
+    # -- whether the text holds what was asked for -----------------------------------------------------------------
+
+    def _answers(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
+        tokens = reading.message.tokens
+        asked = self._question_words(reading)
+        if asked and self._asks_alike(source, asked) and not self._wants("number_wanted", tokens):
+            return not self._wants("money_wanted", tokens) or self._holds_money(self._text(source))
+        text = self._text(source)
+        words = words_of(text)
+        if (self._wants("money_wanted", tokens) or self._how_much(reading)) and not self._holds_money(text):
+            return False
+        if self._wants("number_wanted", tokens) and not self._holds_number(text, words):
+            return False
+        if self._wants("time_question", tokens) and not self._holds_time(text, words):
+            return False
+        if self._wants("person_question", tokens) and not self._holds_person(words):
+            return False
+        return not self._wants("place_question", tokens) or self.tells_where(text)
+
+    def _wants(self, name: str, tokens: Sequence[Token]) -> bool:
+        return any(self._lexicon.is_in(name, token.stem) for token in tokens)
+
+    def _how_much(self, reading: Reading) -> bool:
+        return "price" in reading.intents.facts
+
+    def _holds_money(self, text: str) -> bool:
+        return bool(MONEY.search(text)) or any(
+            self._lexicon.is_in("money", self._lexicon.stems.of(word)) for word in words_of(text)
+        )
+
+    def _holds_number(self, text: str, words: Sequence[str]) -> bool:
+        return bool(DIGIT.search(text)) or any(word in self._lexicon.table("numbers") for word in words)
+
+    def _holds_time(self, text: str, words: Sequence[str]) -> bool:
+        tables = [self._lexicon.table(name) for name in ("weekdays", "dayparts", "hours", "months")]
+        return bool(CLOCK.search(text)) or any(word in table for word in words for table in tables)
+
+    def _holds_person(self, words: Sequence[str]) -> bool:
+        named = {word for speaker in self._event.speakers for word in words_of(speaker.name) if len(word) > 2}
+        if self._event.contact:
+            named.update(words_of(self._event.contact.name))
+        return bool(named & set(words))
+
+    def tells_where(self, text: str) -> bool:
+        stems = self._lexicon.stems
+        return any(self._lexicon.is_in("locating", stems.of(word)) for word in words_of(text))
+
+    # -- telling -----------------------------------------------------------------------------------------------------
+
+    def _text(self, source: str) -> str:
+        return self._told(source).text
+
+    def _told(self, source: str) -> Statement:
+        head, _, rest = source.partition(".")
+        if head == "places":
+            return self._facts.described_place(rest)
+        if head == "glossary":
+            return self._facts.meaning(rest)
+        if head == "faq":
+            entry = next(each for each in self._event.faq if each.id == rest)
+            return Statement("faq", self._say.cut(self._say.of(entry.answer)), (source,))
+        if head == "registration":
+            return Statement("registration", self._say.of(self._event.registration.note), (source,))
+        return self._facts.event_field(rest)

@@ -1,0 +1,182 @@
+"""Which sessions of a programme a message speaks of: by words of their titles, tracks, kinds and descriptions."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from bot.answering.finding import DETAIL, LABEL, TITLE, Finder, Found
+from bot.answering.intents import Intents
+from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import Kind, Mention
+from bot.answering.moments import Moment
+from bot.answering.tokens import Message, Token
+from bot.knowledge.event import Event
+
+EXPLAINED = ("function", "courtesy", "event", "framing", "session_noun", "whole_event", "treating", "listing", "money")
+"""Classes of words that need not stand in what is found."""
+OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
+"""Names that are no subject of a session."""
+SESSIONS = ("sessions.",)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``sessions`` are ids, the nearest first; ``words`` what they were found by; ``wanted`` the words of the message
+    that anything found must hold; ``kind`` tells that a kind of session was named: workshops."""
+
+    sessions: tuple[str, ...] = ()
+    words: tuple[Token, ...] = ()
+    wanted: tuple[Token, ...] = ()
+    kind: bool = False
+    listed: bool = False
+    """Whether all that have to do with the words are meant, rather than the one that is called so."""
+
+
+class Subjects:
+    """Finds the sessions that are meant."""
+
+    def __init__(self, event: Event, lexicon: Lexicon, finder: Finder) -> None:
+        self._lexicon = lexicon
+        self._finder = finder
+        self._several = len(event.sessions) > 1
+        self._kinds: dict[str, set[str]] = {}
+        for session in event.sessions if self._several else ():
+            for text in session.kind.variants if session.kind else ():
+                for stem in lexicon.stems.of_text(text):
+                    self._kinds.setdefault(stem, set()).add(session.id)
+
+    def titles_in(self, message: Message, taken: Collection[int]) -> list[Mention]:
+        """Runs of words that stand so in a title: they are a name, whatever else they would mean."""
+        if not self._several:
+            return []
+        tokens = message.tokens
+        found: list[Mention] = []
+        at = 0
+        while at < len(tokens) - 1:
+            run, last = self._run(tokens, at, taken)
+            positions = tuple(range(at, last + 1))
+            if run and self._tells(tokens, positions):
+                ids = tuple(sorted(each.removeprefix("sessions.") for each in run))[:8]
+                found.append(Mention(Kind.SESSION, ids, positions, exact=True))
+                at = last
+            at += 1
+        return found
+
+    def _run(self, tokens: Sequence[Token], first: int, taken: Collection[int]) -> tuple[frozenset[str], int]:
+        run: frozenset[str] = frozenset()
+        last = first
+        while last + 1 < len(tokens) and last not in taken and last + 1 not in taken:
+            pair = self._finder.titles_with(tokens[last].stem, tokens[last + 1].stem)
+            narrower = frozenset(each for each in (run & pair if run else pair) if each.startswith(SESSIONS))
+            if not narrower:
+                break
+            run, last = narrower, last + 1
+        return run, last
+
+    def _tells(self, tokens: Sequence[Token], positions: Sequence[int]) -> bool:
+        """A run tells a title where two of its words carry content."""
+        content = [at for at in positions if not self._lexicon.is_in("function", tokens[at].stem)]
+        return len(content) > 1
+
+    def find(
+        self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
+    ) -> Subject:
+        wanted = self._wanted(message, mentions, moments, intents)
+        if not self._several:
+            return Subject(wanted=wanted)
+        exact = [mention for mention in mentions if mention.kind is Kind.SESSION]
+        named = {at for mention in exact for at in mention.positions}
+        beside = tuple(token for token in wanted if message.tokens.index(token) not in named)
+        kinds = self._kinds_in(message, named)
+        listed = self._asks_for_a_list(message)
+        if exact:
+            ids = self._narrowed(exact[0].ids, beside)
+            return Subject(self._of_kind(ids, kinds), (), beside, listed=listed)
+        words = [token for token in beside if token.stem not in kinds]
+        soft = self._soft(message, mentions, moments, beside)
+        for tried in ([*words, *soft], [*beside], words, soft):
+            found = self._finder.find([token.stem for token in tried], SESSIONS)
+            if found:
+                ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
+                return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, bool(kinds), listed)
+        if kinds and not words:
+            ids = tuple(sorted(set.intersection(*kinds.values())))
+            return Subject(ids, (), wanted, kind=True, listed=True)
+        return Subject(wanted=wanted, listed=listed)
+
+    def _wanted(
+        self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
+    ) -> tuple[Token, ...]:
+        """The words that nothing explains but what is found by them."""
+        names = {at for mention in mentions if mention.kind in OF_THE_PROGRAMME for at in mention.positions}
+        explained = names | {at for moment in moments for at in moment.positions} | intents.asking
+        return tuple(
+            token
+            for at, token in enumerate(message.tokens)
+            if at not in explained and (self._is_content(token) or self._is_measured(message.tokens, at))
+        )
+
+    def _is_content(self, token: Token) -> bool:
+        if not token.word.isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
+            return False
+        return not any(self._lexicon.is_in(name, token.stem) for name in EXPLAINED)
+
+    def _is_measured(self, tokens: Sequence[Token], at: int) -> bool:
+        """``How fast`` asks for more than the thing itself."""
+        return (
+            at > 0
+            and self._lexicon.is_in("measuring", tokens[at - 1].stem)
+            and not self._lexicon.is_in("function", tokens[at].stem)
+            and not self._lexicon.is_in("measured", tokens[at].stem)
+        )
+
+    def _soft(
+        self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], wanted: Sequence[Token]
+    ) -> list[Token]:
+        """Cue words that are a title where an article makes a noun of them: "the opening"."""
+        taken = {at for mention in mentions for at in mention.positions}
+        taken |= {at for moment in moments for at in moment.positions}
+        tokens = message.tokens
+        return [
+            token
+            for at, token in enumerate(tokens)
+            if at
+            and at not in taken
+            and token not in wanted
+            and token.word.isalpha()
+            and self._lexicon.is_in("noun_before", tokens[at - 1].stem)
+            and not any(self._lexicon.is_in(name, token.stem) for name in ("function", "session_noun", "whole_event"))
+            and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
+        ]
+
+    def _kinds_in(self, message: Message, named: Collection[int]) -> dict[str, set[str]]:
+        return {
+            token.stem: self._kinds[token.stem]
+            for at, token in enumerate(message.tokens)
+            if at not in named and token.stem in self._kinds
+        }
+
+    def _of_kind(self, ids: tuple[str, ...], kinds: dict[str, set[str]]) -> tuple[str, ...]:
+        """Those of the kind that was named, where there are any: "talk" is said of everything."""
+        for members in kinds.values():
+            ids = tuple(each for each in ids if each in members) or ids
+        return ids
+
+    def _narrowed(self, ids: tuple[str, ...], words: Sequence[Token]) -> tuple[str, ...]:
+        """Those that hold most of the words beside."""
+        held = {id: sum(self._finder.holds(f"sessions.{id}", token.stem) for token in words) for id in ids}
+        most = max(held.values())
+        return tuple(id for id in ids if held[id] == most)
+
+    def _asks_for_a_list(self, message: Message) -> bool:
+        return any(self._lexicon.is_in("listing", token.stem) for token in message.tokens)
+
+
+def _nearest(found: Sequence[Found], listed: bool) -> list[Found]:
+    """Those whose title holds the words; where a list is asked for, those of the track as well."""
+    if listed:
+        least = LABEL if any(each.least >= LABEL for each in found) else DETAIL
+        return [each for each in found if each.least >= least]
+    best = max((each.least, each.nearest) for each in found)
+    if best[0] >= TITLE:
+        return [each for each in found if each.least >= TITLE]
+    return [each for each in found if (each.least, each.nearest) == best]
