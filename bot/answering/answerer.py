@@ -10,7 +10,7 @@ from bot.answering.facts import Facts
 from bot.answering.finding import Finder
 from bot.answering.intents import Intents, find_intents
 from bot.answering.lexicon import Lexicon, lexicon
-from bot.answering.mentions import Mention, Names
+from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
 from bot.answering.reading import Reading
@@ -84,7 +84,9 @@ class _Tongue:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
         mentions = self._names.find(message)
         titles = self._subjects.titles_in(
-            message, {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions}
+            message,
+            {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions},
+            {at for each in mentions if each.kind is Kind.TERM for at in each.positions},
         )
         covered = {at for each in titles for at in each.positions}
         return sorted(

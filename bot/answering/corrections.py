@@ -6,9 +6,12 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.answering.language import fold
 from bot.answering.lexicon import UNEXPLAINED, Lexicon
 from bot.answering.tokens import Message, Token
 
+MENDED = 5
+"""Words of the event's prose are mended towards when they are as long as this."""
 # A message of nothing but unknown words is no misspelt question.
 MOST_CORRECTIONS = 10
 
@@ -18,9 +21,12 @@ class Corrector:
 
     def __init__(self, lexicon: Lexicon, event_words: Iterable[str], names: Iterable[str]) -> None:
         self._lexicon = lexicon
-        self._event_stems = frozenset(lexicon.stems.of(word) for word in event_words)
         self._names = frozenset(names)
-        candidates = dict.fromkeys([*lexicon.spellings, *sorted(self._names)])
+        written = {fold(word) for word in event_words}
+        self._event_stems = frozenset(lexicon.stems.of(word) for word in written)
+        candidates = dict.fromkeys(
+            [*lexicon.spellings, *sorted(self._names), *sorted(word for word in written if len(word) >= MENDED)]
+        )
         self._by_length: dict[int, list[str]] = {}
         for word in candidates:
             self._by_length.setdefault(len(word), []).append(word)
@@ -65,7 +71,7 @@ class Corrector:
     def _cost(self, word: str, other: str, distance: int) -> float | None:
         """How implausible the correction is, or None for one not to be made."""
         transposed = sorted(word) == sorted(other)
-        if len(word) <= 4 and not transposed and not (len(word) == 4 and len(other) > 4 and other[0] == word[0]):
+        if len(word) <= 4 and not transposed and not _left_out(word, other):
             return None
         if distance == 2 and word[0] != other[0]:
             return None
@@ -76,3 +82,8 @@ class Corrector:
             - (0.3 if transposed else 0.2 if len(other) > len(word) else 0)
             - (0.1 if other in self._names else 0)
         )
+
+
+def _left_out(word: str, other: str) -> bool:
+    """Whether a letter of the middle was left out of a short word: ``ned`` for need."""
+    return len(other) > len(word) and other[0] == word[0] and (len(word) == 4 or other[-1] == word[-1])

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.answering.language import WORD, fold
 from bot.answering.lexicon import Lexicon
+from bot.answering.retrieval import sentences
 from bot.knowledge.event import Event, Session, Speaker
 
 TITLE, LABEL, DETAIL = 3, 2, 1
@@ -19,6 +19,8 @@ TITLE, LABEL, DETAIL = 3, 2, 1
 LONG_ENOUGH = 5
 """So many letters make the beginning of a word stand for the whole of it."""
 MOST_FOUND = 60
+SENTENCE = "sentence:"
+"""Before the path of a text and the number of the sentence in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class Finder:
         self._runs: dict[tuple[str, str], set[int]] = {}
         for source, texts in _things(event):
             self._add(source, texts)
+        self.sentences = dict(_sentences(event))
+        for source, sentence in self.sentences.items():
+            self._add(source, {DETAIL: (sentence,)})
         self._cache: dict[str, Mapping[int, int]] = {}
 
     def _add(self, source: str, texts: Mapping[int, Iterable[str]]) -> None:
@@ -150,6 +155,16 @@ def _things(event: Event) -> Iterable[tuple[str, Mapping[int, Iterable[str]]]]:
             yield f"event.{name}", {LABEL: (name,), DETAIL: text.variants}
     if event.registration.note:
         yield "registration.note", {DETAIL: event.registration.note.variants}
+
+
+def _sentences(event: Event) -> Iterable[tuple[str, str]]:
+    """The sentences about the event as a whole, each with its path and number."""
+    texts = [("event.description", event.description)]
+    if len(event.sessions) == 1:
+        texts.append((f"sessions.{event.sessions[0].id}.description", event.sessions[0].description))
+    for path, text in texts:
+        for number, sentence in enumerate(sentences(text.default) if text else ()):
+            yield f"{SENTENCE}{path}#{number}", sentence
 
 
 def _of_session(session: Session, speakers: Sequence[Speaker]) -> Mapping[int, Iterable[str]]:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from bot.answering.facts import Facts
-from bot.answering.finding import LABEL, Finder, Found
+from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import words_of
 from bot.answering.reading import Reading
@@ -16,7 +16,7 @@ from bot.answering.statements import Statement
 from bot.answering.tokens import Token
 from bot.knowledge.event import Event
 
-WRITTEN = ("faq.", "places.", "glossary.", "event.", "registration.")
+WRITTEN = ("faq.", "places.", "glossary.", "event.", "registration.", SENTENCE)
 PEOPLE = ("speakers.",)
 MOST_PEOPLE = 4
 DIGIT = re.compile(r"\d")
@@ -39,9 +39,36 @@ class FoundReplies:
         stems = [token.stem for token in wanted]
         asked = self._question_words(reading)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked):
-            if self._answers(found.source, stems, reading):
-                return self._told(found.source)
+            if self._is_near(found, stems) and self.answers(found.source, stems, reading):
+                return self.told(found.source)
         return None
+
+    def named(self, wanted: Sequence[Token]) -> bool:
+        """Whether a question or a name that the organiser wrote holds all of these words."""
+        found = self._finder.find([token.stem for token in wanted], WRITTEN)
+        return any(each.least == TITLE for each in found)
+
+    def _is_near(self, found: Found, stems: Sequence[str]) -> bool:
+        """One word of a long text says little; of a question it has to be half of what that asks."""
+        if found.source.startswith("glossary."):
+            return found.nearest > 0 or len(stems) > 1
+        if not found.source.startswith("faq."):
+            return True
+        wordings = [set(self._content(wording)) for wording in self._wordings(found.source)]
+        held = [
+            sum(any(each == stem or each in self._lexicon.standing_for(stem) for stem in stems) for each in wording)
+            / (len(wording) or 1)
+            for wording in wordings
+        ]
+        return max(held) >= (0.5 if len(stems) == 1 else 0.3)
+
+    def _content(self, wording: str) -> list[str]:
+        stems = self._lexicon.stems.of_text(wording, self._lexicon.contractions)
+        return [
+            stem
+            for stem in stems
+            if not any(self._lexicon.is_in(name, stem) for name in ("function", "event", "courtesy", "treating"))
+        ]
 
     def people(self, wanted: Sequence[Token], reading: Reading) -> list[Statement]:
         """``Who is the vicar``, ``who is from Red Hat``: whose role or organisation the words are."""
@@ -75,28 +102,32 @@ class FoundReplies:
 
     # -- whether the text holds what was asked for -----------------------------------------------------------------
 
-    def _answers(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
+    def answers(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
+        """Whether the text holds what is asked for, besides the words."""
         tokens = reading.message.tokens
         asked = self._question_words(reading)
-        if asked and self._asks_alike(source, asked) and not self._wants("number_wanted", tokens):
-            return not self._wants("money_wanted", tokens) or self._holds_money(self._text(source))
         text = self._text(source)
         words = words_of(text)
-        if (self._wants("money_wanted", tokens) or self._how_much(reading)) and not self._holds_money(text):
+        facts = set(reading.intents.facts)
+        if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
             return False
         if self._wants("number_wanted", tokens) and not self._holds_number(text, words):
             return False
-        if self._wants("time_question", tokens) and not self._holds_time(text, words):
-            return False
+        if asked and self._asks_alike(source, asked):
+            return True
+        if self._wants("time_question", tokens) or facts & {"time", "end"}:
+            return self._holds_time(text, words) and self._says(text, stems)
         if self._wants("person_question", tokens) and not self._holds_person(words):
             return False
         return not self._wants("place_question", tokens) or self.tells_where(text)
 
+    def _says(self, text: str, stems: Sequence[str]) -> bool:
+        """Whether the words stand in the text itself, not only in the question before it."""
+        held = set(self._lexicon.stems.of_text(text, self._lexicon.contractions))
+        return all(stem in held or held & self._lexicon.standing_for(stem) for stem in stems)
+
     def _wants(self, name: str, tokens: Sequence[Token]) -> bool:
         return any(self._lexicon.is_in(name, token.stem) for token in tokens)
-
-    def _how_much(self, reading: Reading) -> bool:
-        return "price" in reading.intents.facts
 
     def _holds_money(self, text: str) -> bool:
         return bool(MONEY.search(text)) or any(
@@ -104,7 +135,9 @@ class FoundReplies:
         )
 
     def _holds_number(self, text: str, words: Sequence[str]) -> bool:
-        return bool(DIGIT.search(text)) or any(word in self._lexicon.table("numbers") for word in words)
+        return bool(DIGIT.search(text)) or any(
+            self._lexicon.table("numbers").get(word, 1) > 1 for word in words
+        )
 
     def _holds_time(self, text: str, words: Sequence[str]) -> bool:
         tables = [self._lexicon.table(name) for name in ("weekdays", "dayparts", "hours", "months")]
@@ -123,9 +156,13 @@ class FoundReplies:
     # -- telling -----------------------------------------------------------------------------------------------------
 
     def _text(self, source: str) -> str:
-        return self._told(source).text
+        return self.told(source).text
 
-    def _told(self, source: str) -> Statement:
+    def told(self, source: str) -> Statement:
+        """What stands at the path of a thing or a sentence."""
+        if source in self._finder.sentences:
+            path = source.removeprefix(SENTENCE).partition("#")[0]
+            return Statement("about", self._finder.sentences[source], (path,))
         head, _, rest = source.partition(".")
         if head == "places":
             return self._facts.described_place(rest)

@@ -68,6 +68,16 @@ class Lexicon:
         return frozenset(stems)
 
     @cached_property
+    def explaining(self) -> frozenset[str]:
+        """The stems that say what is asked, or nothing at all; a word of what no file holds explains only itself."""
+        stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
+        for pattern in self.patterns:
+            if self.groups[pattern.topic] != "unheld":
+                for element in pattern.elements:
+                    stems |= element or frozenset()
+        return frozenset(stems)
+
+    @cached_property
     def index(self) -> Mapping[str, tuple[Pattern, ...]]:
         """Stem to the patterns that cannot match without it: only these are tried."""
         index: dict[str, list[Pattern]] = {}
@@ -80,6 +90,7 @@ class Lexicon:
     def warm_up(self) -> None:
         """Builds what is built on first use."""
         self.known  # noqa: B018
+        self.explaining  # noqa: B018
         self.index  # noqa: B018
 
     def _commonness(self, element: frozenset[str]) -> int:
@@ -188,7 +199,7 @@ def _spellings(
 ) -> tuple[str, ...]:
     """Cue words and function words as they are written, for the correction of typos."""
     phrases = [*words.get("function", ()), *(phrase for value in classes.values() for phrase in value)]
-    for forms in tree.get("topics", {}).values():
+    for forms in (*tree.get("topics", {}).values(), *tree.get("unheld", {}).values()):
         phrases += [*forms.get("asks", ()), *forms.get("names", ())]
     for name in tree.get("spelled_tables", ()):
         phrases += list(tree["tables"][name])

@@ -41,7 +41,7 @@ class Replies:
         self._sessions = SessionReplies(event, facts, finder, lexicon)
         self._prose = ProseReplies(facts, retrieval, lexicon)
         self._people = PeopleReplies(event, facts, lexicon)
-        self._things = ThingReplies(event, facts, self._prose, lexicon)
+        self._things = ThingReplies(event, facts, self._prose, finder, lexicon)
         self._whole = EventReplies(event, facts, self._prose, lexicon)
 
     def to(self, reading: Reading, situation: Situation) -> list[Statement]:
@@ -70,17 +70,21 @@ class Replies:
         own_words = self._prose.own_words(reading)
         if own_words is not None:
             return [own_words]
-        people = [] if reading.subject.sessions else self._people.about(reading, situation)
-        if people:
-            return people
+        if self._is_written(reading):
+            return self._grounded(reading)
         sessions = self._sessions.about(reading, situation)
         if sessions:
             return [*self._unheld(reading), *sessions]
+        people = self._people.about(reading, situation)
+        if people:
+            return people
+        unheld = self._unheld(reading)
+        things = self._things.about(reading)
+        if things and all(statement.known for statement in things) and not self._beside_names(reading):
+            return [*unheld, *things]
         grounded = self._grounded(reading)
         if grounded:
             return grounded
-        unheld = self._unheld(reading)
-        things = self._things.about(reading)
         if things:
             return [*unheld, *things]
         if intents.unheld and not intents.facts:
@@ -93,6 +97,20 @@ class Replies:
             return [*unheld, *self._with_strangers(reading, situation)]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _is_written(self, reading: Reading) -> bool:
+        """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
+        if not reading.subject.sessions or reading.subject.exact or not self._found.named(reading.subject.wanted):
+            return False
+        names = ("session_noun", "person_question", "listing")
+        return not any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names) and (
+            bool(self._grounded(reading))
+        )
+
+    def _beside_names(self, reading: Reading) -> list[Token]:
+        """The words beside the names of things that something has to hold."""
+        named = {at for mention in reading.of(Kind.TERM, Kind.ORGANISER, Kind.PARTNER) for at in mention.positions}
+        return [token for token in reading.subject.wanted if reading.message.tokens.index(token) not in named]
 
     def _unheld(self, reading: Reading) -> list[Statement]:
         """What is asked at every event and this file does not hold, unless the session that is meant is about it."""
@@ -147,7 +165,15 @@ class Replies:
         )
 
     def _strange(self, reading: Reading) -> list[Token]:
-        return [token for token in reading.intents.strange if not self._retrieval.knows(token.stem)]
+        return [
+            token
+            for token in reading.message.tokens
+            if (token in reading.intents.strange or self._explains_nothing(token, reading))
+            and not self._retrieval.knows(token.stem)
+        ]
+
+    def _explains_nothing(self, token: Token, reading: Reading) -> bool:
+        return token in reading.subject.wanted and token.stem not in self._lexicon.explaining and len(token.word) > 2
 
     def _with_strangers(self, reading: Reading, situation: Situation) -> list[Statement]:
         """Words that neither the language nor the event knows are evidence that something else was asked."""

@@ -18,6 +18,8 @@ MOST_TOLD = 4
 WHEN = frozenset({"time", "agenda", "now", "next", "place", "title", "order", "series", "session_count"})
 """What a row of the programme answers: day, hours, title and room."""
 WHO = frozenset({"speakers", "who", "organiser", "speaker_count", "affiliation", "moderator", "contact", "order"})
+OF_TALKS = frozenset({"status", "countdown", "end", "duration", "session_count", "session_language", "seats", "title"})
+"""What is asked of somebody's talks rather than of them."""
 WHAT = frozenset({"about", "talk_title", "meaning", "closing"})
 
 
@@ -34,10 +36,11 @@ class SessionReplies:
 
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What to say of the sessions that are meant; nothing where none is."""
-        if not reading.subject.sessions or self._is_another_thing(reading):
+        sessions = self._meant(reading)
+        if not sessions or self._is_another_thing(reading):
             return []
-        sessions = [self._event.sessions_by_id[id] for id in reading.subject.sessions]
-        sessions = self._of_speakers(sessions, reading)
+        if reading.subject.missing and not reading.intents.unheld:
+            return [self._facts.unheld_detail(self._say.of(sessions[0].title))]
         sessions.sort(key=lambda session: session.start)
         topics = self._topics(reading)
         if reading.of(Kind.ROOM) and reading.intents.yes_no and set(topics) <= WHEN:
@@ -49,32 +52,46 @@ class SessionReplies:
             statements += self._by_topic(topic, sessions, reading, situation)
         return list({each.text: each for each in statements}.values())
 
+    def _meant(self, reading: Reading) -> list[Session]:
+        """Those that were found, of the speakers who were named; all of theirs where their talks are asked about."""
+        people = [mention.ids for mention in reading.of(Kind.SPEAKER) if len(mention.ids) == 1]
+        found = [self._event.sessions_by_id[id] for id in reading.subject.sessions]
+        if found or not people or not OF_TALKS & set(reading.intents.facts) or len(self._event.sessions) == 1:
+            theirs = [session for session in found if any(ids[0] in session.speakers for ids in people)]
+            return theirs or found
+        if reading.subject.wanted:
+            return []
+        return list(self._programme.by_speaker(people[0][0]))
+
     def _is_another_thing(self, reading: Reading) -> bool:
-        """Words that only stand in descriptions are no title where a term, a place or a person was named."""
+        """Words that only happen to stand in a description are no title beside the name of something else."""
+        if reading.subject.exact:
+            return False
+        if reading.of(Kind.PLACE, Kind.CONTACT, Kind.STRANGER):
+            return True
         held = [token.stem for token in reading.subject.words]
         near = any(self._finder.in_title(stem, "sessions.") for stem in held)
-        return bool(held) and not near and bool(reading.of(Kind.TERM, Kind.PLACE, Kind.CONTACT, Kind.STRANGER))
+        return bool(held) and not near and bool(reading.of(Kind.TERM))
 
     def _topics(self, reading: Reading) -> list[str]:
         """What is asked of them; a bare name asks for their place in the programme."""
         intents = reading.intents
         topics = [topic for topic in intents.facts if topic in intents.asked] or list(intents.facts)
         stems = [token.stem for token in reading.message.tokens]
-        if any(self._lexicon.is_in("person_question", stem) for stem in stems) and not set(topics) & WHO:
-            topics.insert(0, "who")
-        if "session_count" in topics:
+        counts = any(self._lexicon.is_in("number_wanted", stem) for stem in stems)
+        if "session_count" in topics or (counts and reading.subject.kind):
             return ["session_count"]
-        # "Who gives the talk on …" has a word in it that names a talk.
-        if set(topics) & WHO and not {"time", "room", "place", "duration", "end"} & set(topics):
-            topics = [topic for topic in topics if topic not in WHEN | WHAT] or topics
+        about_people = any(
+            self._lexicon.is_in(name, stem) for stem in stems for name in ("person_question", "person_noun")
+        )
+        if not about_people:
+            topics = [topic for topic in topics if topic not in WHO]
+        elif not {"time", "room", "place", "duration", "end"} & set(topics):
+            # "Who gives the talk on …" has a word in it that names a talk.
+            topics = ["who", *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
         if reading.subject.listed and not set(topics) - WHAT - {"registration"}:
             return ["agenda"]
         return topics or ["agenda"]
-
-    def _of_speakers(self, sessions: Sequence[Session], reading: Reading) -> list[Session]:
-        named = {id for mention in reading.of(Kind.SPEAKER) for id in mention.ids}
-        theirs = [session for session in sessions if named & set(session.speakers)]
-        return theirs if named and theirs else list(sessions)
 
     def _by_topic(
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation

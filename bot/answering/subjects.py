@@ -1,6 +1,6 @@
 """Which sessions of a programme a message speaks of: by words of their titles, tracks, kinds and descriptions."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.finding import DETAIL, LABEL, TITLE, Finder, Found
@@ -27,6 +27,10 @@ class Subject:
     words: tuple[Token, ...] = ()
     wanted: tuple[Token, ...] = ()
     kind: bool = False
+    exact: bool = False
+    """Whether a title was named."""
+    missing: tuple[Token, ...] = ()
+    """Words beside a title that nothing about the session holds."""
     listed: bool = False
     """Whether all that have to do with the words are meant, rather than the one that is called so."""
 
@@ -44,8 +48,11 @@ class Subjects:
                 for stem in lexicon.stems.of_text(text):
                     self._kinds.setdefault(stem, set()).add(session.id)
 
-    def titles_in(self, message: Message, taken: Collection[int]) -> list[Mention]:
-        """Runs of words that stand so in a title: they are a name, whatever else they would mean."""
+    def titles_in(self, message: Message, taken: Collection[int], named: Collection[int]) -> list[Mention]:
+        """Runs of words that stand so in a title: they are a name, whatever else they would mean.
+
+        ``taken`` are positions of other names; a run that is wholly ``named`` by a term is that term.
+        """
         if not self._several:
             return []
         tokens = message.tokens
@@ -54,7 +61,7 @@ class Subjects:
         while at < len(tokens) - 1:
             run, last = self._run(tokens, at, taken)
             positions = tuple(range(at, last + 1))
-            if run and self._tells(tokens, positions):
+            if run and self._tells(tokens, positions) and not set(positions) <= set(named):
                 ids = tuple(sorted(each.removeprefix("sessions.") for each in run))[:8]
                 found.append(Mention(Kind.SESSION, ids, positions, exact=True))
                 at = last
@@ -89,19 +96,29 @@ class Subjects:
         kinds = self._kinds_in(message, named)
         listed = self._asks_for_a_list(message)
         if exact:
-            ids = self._narrowed(exact[0].ids, beside)
-            return Subject(self._of_kind(ids, kinds), (), beside, listed=listed)
+            ids = self._of_kind(self._narrowed(exact[0].ids, beside), kinds)
+            missing = [token for token in beside if not self._finder.holds(f"sessions.{ids[0]}", token.stem)]
+            return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
         soft = self._soft(message, mentions, moments, beside)
-        for tried in ([*words, *soft], [*beside], words, soft):
+        for tried in self._tries(words, soft, beside):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
-            if found:
+            if found and (self._speaks_of_sessions(message) or found[0].least > DETAIL or len(tried) > 1):
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, bool(kinds), listed)
+        speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
+        if speaker and all(self._lexicon.is_in("session_noun", stem) for stem in kinds):
+            kinds = {}
         if kinds and not words:
             ids = tuple(sorted(set.intersection(*kinds.values())))
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
+
+    def _tries(
+        self, words: list[Token], soft: list[Token], beside: Sequence[Token]
+    ) -> Iterable[list[Token]]:
+        """What to look for, the most telling first. Every word that nothing explains is always in it."""
+        yield from (tried for tried in ([*words, *soft], list(beside), words) if tried)
 
     def _wanted(
         self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
@@ -128,6 +145,10 @@ class Subjects:
             and not self._lexicon.is_in("function", tokens[at].stem)
             and not self._lexicon.is_in("measured", tokens[at].stem)
         )
+
+    def _speaks_of_sessions(self, message: Message) -> bool:
+        names = ("session_noun", "treating", "listing", "person_question")
+        return any(self._lexicon.is_in(name, token.stem) for token in message.tokens for name in names)
 
     def _soft(
         self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], wanted: Sequence[Token]

@@ -1,6 +1,7 @@
 """Answers about things that have a name: terms, places, organisations and the contact."""
 
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind, Mention
 from bot.answering.prose_replies import ProseReplies
@@ -11,18 +12,18 @@ from bot.knowledge.event import Event
 ABOUT_A_THING = frozenset({"meaning", "who", "about"})
 """What one asks of a term or a place and its explanation answers."""
 OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "affiliation", "speakers"}
-OF_A_PLACE = ABOUT_A_THING | {"after", "audience", "agenda", "registration", "time", "status", "now"}
 MOST_TERMS = 3
 
 
 class ThingReplies:
     """The named things of one event, and what was asked of them."""
 
-    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, finder: Finder, lexicon: Lexicon) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._prose = prose
+        self._finder = finder
         self._lexicon = lexicon
 
     def about(self, reading: Reading) -> list[Statement]:
@@ -71,9 +72,20 @@ class ThingReplies:
         return any(self._lexicon.is_in(name, stem) for stem in stems for name in ("event", "event_pronoun"))
 
     def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
-        if reading.intents.unheld or reading.intents.strange or asked - OF_A_PLACE - {"place"}:
-            name = next(each.name for each in self._event.places if each.id == mention.ids[0])
+        id, source = mention.ids[0], f"places.{mention.ids[0]}"
+        beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
+        stems = [token.stem for token in beside if not self._lexicon.is_in("function", token.stem)]
+        described = self._facts.described_place(id)
+        if not described.known or not all(self._finder.holds(source, stem) for stem in stems):
+            name = next(each.name for each in self._event.places if each.id == id)
             return self._facts.unheld_detail(self._say.of(name))
-        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"}:
-            return self._facts.way_to_place(mention.ids[0])
-        return self._facts.described_place(mention.ids[0])
+        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"} and not self._tells_where(described):
+            return self._facts.way_to_place(id)
+        return described
+
+    def _unheld_at(self, reading: Reading) -> list[int]:
+        return sorted({at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]})
+
+    def _tells_where(self, statement: Statement) -> bool:
+        stems = self._lexicon.stems.of_text(statement.text)
+        return any(self._lexicon.is_in("locating", stem) for stem in stems)
