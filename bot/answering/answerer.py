@@ -69,7 +69,7 @@ class _Tongue:
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
         finder = Finder(event, self._lexicon)
         self._subjects = Subjects(event, self._lexicon, finder)
-        self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon)
+        self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
     def read(self, question: str, conversation: Conversation) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
@@ -79,6 +79,9 @@ class _Tongue:
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
         subject = self._subjects.find(message, mentions, moments, intents)
         return Reading(message, tuple(mentions), moments, intents, conversation, subject)
+
+    def _unheld(self, wording: str) -> Sequence[str]:
+        return self.read(wording, Conversation()).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""

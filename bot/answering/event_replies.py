@@ -177,9 +177,8 @@ class EventReplies:
 
     def _sessions(self, reading: Reading) -> Sequence[Session]:
         """The sessions that are named or were spoken of; else all."""
-        named = [id for mention in reading.of(Kind.SESSION) for id in mention.ids]
-        if named:
-            return [self._event.sessions_by_id[id] for id in dict.fromkeys(named)]
+        if reading.subject.sessions:
+            return [self._event.sessions_by_id[id] for id in reading.subject.sessions]
         entity = reading.conversation.entity or ""
         if len(self._event.sessions) > 1 and entity.startswith("sessions.") and reading.intents.refers_back:
             session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
@@ -209,9 +208,18 @@ class EventReplies:
         else:
             sessions, empty = self._at_moments(reading, situation), "agenda.nothing_then"
         sessions = self._in_named_rooms(sessions, reading)
-        if not sessions:
-            return Statement("agenda", self._say(empty), ("sessions",), (FollowUp.AGENDA,))
-        return self._facts.agenda(sessions)
+        if sessions:
+            return self._facts.agenda(sessions)
+        following = self._in_named_rooms(self._programme.next(situation.now), reading) if topic == "now" else ()
+        if following:
+            rows = self._facts.agenda(following)
+            return replace(rows, text=self._say("agenda.nothing_now_but", rows=rows.text))
+        return Statement("agenda", self._say(empty), ("sessions",), (FollowUp.AGENDA,))
+
+    def in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """What is on in the rooms that are named."""
+        topics = [topic for topic in reading.intents.facts if topic in ("now", "next")]
+        return [self._programme_at(topics[0] if topics else "agenda", reading, situation)]
 
     def _in_named_rooms(self, sessions: Sequence[Session], reading: Reading) -> Sequence[Session]:
         rooms = [id for mention in reading.of(Kind.ROOM) for id in mention.ids]
@@ -223,8 +231,7 @@ class EventReplies:
     def _at_moments(self, reading: Reading, situation: Situation) -> list[Session]:
         """The sessions of the day or the hour that was named; all that lie ahead where none was."""
         today = situation.now.astimezone(self._event.timezone).date()
-        named = reading.of(Kind.SESSION)
-        if named:
+        if reading.subject.sessions:
             return list(self._sessions(reading))
         if not reading.moments:
             ahead = list(self._programme.after(situation.now))
@@ -233,6 +240,8 @@ class EventReplies:
         hours = [moment for moment in reading.moments if moment.clock]
         dates = [moment for moment in reading.moments if moment.has_day or moment.hours]
         if hours:
+            if not dates and today in days:
+                days = [today]
             days = [day for day in days if all(moment.fits_day(day, today) for moment in dates)]
             exact = list(hours[0].candidates(days, today, self._event.timezone))
             return list({each.id: each for at in exact for each in self._programme.now(at)}.values())

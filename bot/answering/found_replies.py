@@ -5,7 +5,7 @@ a number for "how many", a time for "when", somebody for "who". Where it does no
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
@@ -19,6 +19,8 @@ from bot.knowledge.event import Event
 WRITTEN = ("faq.", "places.", "glossary.", "event.", "registration.", SENTENCE)
 PEOPLE = ("speakers.",)
 MOST_PEOPLE = 4
+TopicsOf = Callable[[str], Collection[str]]
+"""Which things asked at every event a wording asks for."""
 DIGIT = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2} ?(am|pm|h)\b", re.IGNORECASE)
 MONEY = re.compile(r"[£€$]")
@@ -27,19 +29,26 @@ MONEY = re.compile(r"[£€$]")
 class FoundReplies:
     """Finds what holds all the words."""
 
-    def __init__(self, event: Event, facts: Facts, finder: Finder, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, finder: Finder, lexicon: Lexicon, topics_of: TopicsOf) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._finder = finder
         self._lexicon = lexicon
+        self._topics: Mapping[str, frozenset[str]] = {
+            f"faq.{entry.id}": frozenset(
+                topic for question in entry.questions for wording in question.variants for topic in topics_of(wording)
+            )
+            for entry in event.faq
+        }
 
     def on(self, wanted: Sequence[Token], reading: Reading) -> Statement | None:
         """What the organiser wrote about all of these words."""
         stems = [token.stem for token in wanted]
         asked = self._question_words(reading)
-        for found in self._ranked(self._finder.find(stems, WRITTEN), asked):
-            if self._is_near(found, stems) and self.answers(found.source, stems, reading):
+        unheld = frozenset(reading.intents.unheld)
+        for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
+            if self._is_near(found, stems, unheld) and self.answers(found.source, stems, reading):
                 return self.told(found.source)
         return None
 
@@ -48,12 +57,17 @@ class FoundReplies:
         found = self._finder.find([token.stem for token in wanted], WRITTEN)
         return any(each.least == TITLE for each in found)
 
-    def _is_near(self, found: Found, stems: Sequence[str]) -> bool:
+    def _is_near(self, found: Found, stems: Sequence[str], unheld: frozenset[str]) -> bool:
         """One word of a long text says little; of a question it has to be half of what that asks."""
         if found.source.startswith("glossary."):
             return found.nearest > 0 or len(stems) > 1
         if not found.source.startswith("faq."):
             return True
+        topics = self._topics[found.source]
+        if topics & unheld:
+            return True
+        if topics and unheld:
+            return False
         wordings = [set(self._content(wording)) for wording in self._wordings(found.source)]
         held = [
             sum(any(each == stem or each in self._lexicon.standing_for(stem) for stem in stems) for each in wording)
@@ -77,9 +91,14 @@ class FoundReplies:
         ids = [each.source.removeprefix("speakers.") for each in near[:MOST_PEOPLE]]
         return [self._facts.who(self._event.speakers_by_id[id]) for id in ids]
 
-    def _ranked(self, found: Sequence[Found], asked: Collection[str]) -> list[Found]:
-        """Those first whose own question asks in the same way."""
-        return sorted(found, key=lambda each: (not self._asks_alike(each.source, asked), -each.score))
+    def _ranked(self, found: Sequence[Found], asked: Collection[str], unheld: frozenset[str]) -> list[Found]:
+        """Those first whose own question asks for the same thing, and in the same way."""
+
+        def order(each: Found) -> tuple[bool, bool, int]:
+            same = bool(self._topics.get(each.source, frozenset()) & unheld)
+            return not same, not self._asks_alike(each.source, asked), -each.score
+
+        return sorted(found, key=order)
 
     def _question_words(self, reading: Reading) -> frozenset[str]:
         return frozenset(

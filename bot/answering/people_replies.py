@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
 from bot.answering.statements import Situation, Statement
+from bot.answering.tokens import Token
 from bot.knowledge.event import Event, Speaker
 
 TIMES = frozenset(
@@ -20,14 +22,16 @@ RESUMED = TIMES | {"affiliation", "who"}
 OF_SOME = frozenset({"speakers", "who", "affiliation"})
 ASIDE = frozenset({"who", "meaning", "about", "speakers"})
 """Topics that only lead up to another one: "who is X and where", "tell me about X's sessions"."""
-SHORT = 6
+ORGANISATIONS = (Kind.AFFILIATION, Kind.INSTITUTION, Kind.ORGANISER, Kind.PARTNER, Kind.TERM)
+SHORT = 9
 
 
 class PeopleReplies:
     """Whom a message means, and what is asked of them."""
 
-    def __init__(self, event: Event, facts: Facts, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, finder: Finder, lexicon: Lexicon) -> None:
         self._event = event
+        self._finder = finder
         self._facts = facts
         self._say = facts.say
         self._lexicon = lexicon
@@ -39,7 +43,7 @@ class PeopleReplies:
             return [self._which_person(id for mention in named for id in mention.ids)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
-        people = self._named(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        people = self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
 
@@ -75,7 +79,7 @@ class PeopleReplies:
         ):
             found = people.get(entity.removeprefix("speakers."))
             return [found] if found else []
-        return self._ordinal(reading)
+        return []
 
     def _ordinal(self, reading: Reading) -> list[Speaker]:
         """``The second one``, of the list that was shown last."""
@@ -84,17 +88,29 @@ class PeopleReplies:
             return []
         for token in reading.message.tokens:
             place = self._lexicon.table("ordinals").get(token.word)
+            if place is not None and not self._is_choice(token, reading):
+                continue
             index = None if place is None else place - 1 if place > 0 else place
             if index is not None and -len(listed) <= index < len(listed):
                 found = self._event.speakers_by_id.get(listed[index].removeprefix("speakers."))
                 return [found] if found else []
         return []
 
+    def _is_choice(self, token: Token, reading: Reading) -> bool:
+        """``The second one``, "and the third?": nothing but a word for people follows."""
+        tokens = reading.message.tokens
+        at = tokens.index(token) + 1
+        return at >= len(tokens) or any(
+            self._lexicon.is_in(name, tokens[at].stem) for name in ("function", "person_noun", "session_noun")
+        )
+
     # -- what is asked of one -------------------------------------------------------------------------------------
 
     def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
         intents = reading.intents
         if intents.unheld:
+            return [self._facts.unheld_detail(speaker.name)]
+        if reading.of(Kind.SPEAKER) and not self._holds_all(speaker, reading):
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]
         if reading.of(Kind.SPEAKER):
@@ -113,6 +129,19 @@ class PeopleReplies:
         statements = [self._by_topic(topic, speaker, reading, situation) for topic in asked]
         return list({statement.text: statement for statement in statements}.values())
 
+    def _holds_all(self, speaker: Speaker, reading: Reading) -> bool:
+        """Whether every word beside the name is held by what is known of the person or of their sessions."""
+        sources = [f"speakers.{speaker.id}"]
+        sources += [f"sessions.{each.id}" for each in self._event.sessions if speaker.id in each.speakers]
+        named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
+        return all(
+            reading.message.tokens.index(token) in named
+            or self._lexicon.table("ordinals").get(token.word) is not None
+            or any(self._finder.holds(source, token.stem) for source in sources)
+            or not reading.stands_by_name(token)
+            for token in reading.subject.wanted
+        )
+
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
         stems = [token.stem for token in reading.message.tokens]
@@ -126,7 +155,8 @@ class PeopleReplies:
     def _is_odd(self, reading: Reading) -> bool:
         """Whether words stand beside the name that neither the language nor a topic explains."""
         return bool(reading.intents.strange) or any(
-            not self._lexicon.is_in("framing", token.stem) for token in reading.intents.rest
+            not self._lexicon.is_in("framing", token.stem) and token.word not in self._lexicon.table("ordinals")
+            for token in reading.intents.rest
         )
 
     def _by_topic(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:

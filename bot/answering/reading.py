@@ -30,6 +30,13 @@ class Reading:
             return f"sessions.{self.subject.sessions[0]}"
         return sure[0].entity if sure else None
 
+    def stands_by_name(self, token: Token) -> bool:
+        """Whether a name stands in the part of the message that the word stands in."""
+        at = self.message.tokens.index(token)
+        part = next((each for each in self.message.parts if each.first <= at < each.last), None)
+        named = [each for mention in self.mentions for each in mention.positions]
+        return part is None or any(part.first <= each < part.last for each in named)
+
     def asks_beside(self, token: Token) -> bool:
         """Whether something is asked in the part of the message that the word stands in."""
         at = self.message.tokens.index(token)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answering.event_replies import EventReplies
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
-from bot.answering.found_replies import FoundReplies
+from bot.answering.found_replies import FoundReplies, TopicsOf
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.people_replies import PeopleReplies
@@ -22,6 +22,8 @@ CLAIMED = frozenset(
     {"place", "room", "organiser", "partner", "audience", "affiliation", "series", "website", "hashtag"}
 )
 """Facts that are told to whoever takes something else for granted."""
+ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
+"""What is asked of a room rather than of what is on in it."""
 POLITE = frozenset({"greeting", "thanks"})
 MOST_UNKNOWN = 3
 MOST_LINES = 5
@@ -30,17 +32,19 @@ MOST_LINES = 5
 class Replies:
     """Chooses among the facts."""
 
-    def __init__(self, event: Event, facts: Facts, retrieval: Retrieval, finder: Finder, lexicon: Lexicon) -> None:
+    def __init__(
+        self, event: Event, facts: Facts, retrieval: Retrieval, finder: Finder, lexicon: Lexicon, topics_of: TopicsOf
+    ) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._retrieval = retrieval
         self._lexicon = lexicon
         self._finder = finder
-        self._found = FoundReplies(event, facts, finder, lexicon)
+        self._found = FoundReplies(event, facts, finder, lexicon, topics_of)
         self._sessions = SessionReplies(event, facts, finder, lexicon)
-        self._prose = ProseReplies(facts, retrieval, lexicon)
-        self._people = PeopleReplies(event, facts, lexicon)
+        self._prose = ProseReplies(facts, retrieval, finder, lexicon)
+        self._people = PeopleReplies(event, facts, finder, lexicon)
         self._things = ThingReplies(event, facts, self._prose, finder, lexicon)
         self._whole = EventReplies(event, facts, self._prose, lexicon)
 
@@ -79,6 +83,9 @@ class Replies:
         if people:
             return people
         unheld = self._unheld(reading)
+        rooms = self._in_rooms(reading, situation)
+        if rooms:
+            return [*unheld, *rooms]
         things = self._things.about(reading)
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
             return [*unheld, *things]
@@ -86,7 +93,7 @@ class Replies:
         if grounded:
             return grounded
         if things:
-            return [*unheld, *things]
+            return self._of_named(reading, things, unheld)
         if intents.unheld and not intents.facts:
             return unheld
         if self._somebody_else(reading):
@@ -98,6 +105,15 @@ class Replies:
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
 
+    def _in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """What a named room is, or what is on in it."""
+        rooms = reading.of(Kind.ROOM)
+        if not rooms or len(self._event.sessions) == 1 or reading.intents.unheld:
+            return []
+        if reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
+            return self._things.room(rooms[0].ids[0], reading)
+        return self._whole.in_rooms(reading, situation)
+
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
         if not reading.subject.sessions or reading.subject.exact or not self._found.named(reading.subject.wanted):
@@ -106,6 +122,15 @@ class Replies:
         return not any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names) and (
             bool(self._grounded(reading))
         )
+
+    def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
+        """What is known of a named thing, unless words beside the name ask for something that it does not hold."""
+        source = next((each for thing in things for each in thing.sources), "")
+        beside = [token for token in self._beside_names(reading) if not self._finder.holds(source, token.stem)]
+        terms = reading.of(Kind.TERM)
+        if beside and terms and all(statement.known for statement in things):
+            return [self._facts.unheld_detail(terms[0].ids[0])]
+        return [*unheld, *things]
 
     def _beside_names(self, reading: Reading) -> list[Token]:
         """The words beside the names of things that something has to hold."""
@@ -170,10 +195,15 @@ class Replies:
             for token in reading.message.tokens
             if (token in reading.intents.strange or self._explains_nothing(token, reading))
             and not self._retrieval.knows(token.stem)
+            and not self._finder.knows(token.stem)
         ]
 
     def _explains_nothing(self, token: Token, reading: Reading) -> bool:
-        return token in reading.subject.wanted and token.stem not in self._lexicon.explaining and len(token.word) > 2
+        tokens = reading.message.tokens
+        at = tokens.index(token)
+        if token not in reading.subject.wanted or len(token.word) < 3:
+            return False
+        return token.stem not in self._lexicon.explaining or (at > 0 and self._is_object(at, tokens))
 
     def _with_strangers(self, reading: Reading, situation: Situation) -> list[Statement]:
         """Words that neither the language nor the event knows are evidence that something else was asked."""
@@ -182,7 +212,8 @@ class Replies:
         on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
         if ({"speakers", "who"} & set(intents.facts) and intents.polar) or (on_stage and "time" in intents.facts):
             return [self._facts.not_listed()]
-        if intents.yes_no and set(intents.facts) & CLAIMED and set(intents.facts) <= CLAIMED | {"meaning", "about"}:
+        claims = intents.polar or intents.premise or reading.message.question_mark
+        if claims and intents.yes_no and set(intents.facts) & CLAIMED and set(intents.facts) <= CLAIMED | {"meaning", "about"}:
             return self._whole.about(reading, situation)
         if intents.facts and not any(self._belongs_to_the_question(token, reading) for token in strange):
             return self._whole.about(reading, situation)
@@ -201,7 +232,7 @@ class Replies:
 
     def _is_object(self, at: int, tokens: Sequence[Token]) -> bool:
         """``Where is the projector`` asks for one; ``I come from the ministry`` tells of oneself."""
-        if not at or not self._lexicon.is_in("noun_before", tokens[at - 1].stem):
+        if not at or not any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "attaching")):
             return False
         return not any(self._lexicon.is_in("first_person", each.stem) for each in tokens[max(0, at - 4) : at])
 

@@ -11,7 +11,7 @@ from bot.answering.moments import Moment
 from bot.answering.tokens import Message, Token
 from bot.knowledge.event import Event
 
-EXPLAINED = ("function", "courtesy", "event", "framing", "session_noun", "whole_event", "treating", "listing", "money")
+EXPLAINED = ("function", "courtesy", "event", "framing", "session_noun", "whole_event", "treating", "listing", "money", "person_noun")
 """Classes of words that need not stand in what is found."""
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
 """Names that are no subject of a session."""
@@ -103,7 +103,7 @@ class Subjects:
         soft = self._soft(message, mentions, moments, beside)
         for tried in self._tries(words, soft, beside):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
-            if found and (self._speaks_of_sessions(message) or found[0].least > DETAIL or len(tried) > 1):
+            if found and (found[0].least > DETAIL or self._may_be_in_passing(message, tried, intents)):
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, bool(kinds), listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
@@ -126,11 +126,18 @@ class Subjects:
         """The words that nothing explains but what is found by them."""
         names = {at for mention in mentions if mention.kind in OF_THE_PROGRAMME for at in mention.positions}
         explained = names | {at for moment in moments for at in moment.positions} | intents.asking
+        unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
         return tuple(
             token
             for at, token in enumerate(message.tokens)
-            if at not in explained and (self._is_content(token) or self._is_measured(message.tokens, at))
+            if at not in explained
+            and (self._is_content(token) or self._is_measured(message.tokens, at) or self._narrows(token, at, unheld))
         )
+
+    def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
+        """Words of what is asked at every event count, whatever else they are said for."""
+        names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating")
+        return at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
 
     def _is_content(self, token: Token) -> bool:
         if not token.word.isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
@@ -145,6 +152,11 @@ class Subjects:
             and not self._lexicon.is_in("function", tokens[at].stem)
             and not self._lexicon.is_in("measured", tokens[at].stem)
         )
+
+    def _may_be_in_passing(self, message: Message, tried: Sequence[Token], intents: Intents) -> bool:
+        """Whether words that only stand in descriptions may be what a session is about."""
+        unheld = {message.tokens[at].stem for topic in intents.unheld for at in intents.positions_of[topic]}
+        return (len(tried) > 1 or self._speaks_of_sessions(message)) and not all(each.stem in unheld for each in tried)
 
     def _speaks_of_sessions(self, message: Message) -> bool:
         names = ("session_noun", "treating", "listing", "person_question")

@@ -83,6 +83,17 @@ class ThingReplies:
             return self._facts.way_to_place(id)
         return described
 
+    def room(self, name: str, reading: Reading) -> list[Statement]:
+        """What the file says of a room: the place of the same name, or in which house it is."""
+        place = next((each for each in self._event.places if name in each.name.variants), None)
+        if place is None:
+            asks_where = reading.intents.asked & {"place", "room"}
+            session = next(each for each in self._event.sessions if each.room and name in each.room.variants)
+            plain = asks_where and not reading.subject.wanted
+            return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
+        held = all(self._finder.holds(f"places.{place.id}", token.stem) for token in reading.subject.wanted)
+        return [self._facts.described_place(place.id) if held else self._facts.unheld_detail(name)]
+
     def _unheld_at(self, reading: Reading) -> list[int]:
         return sorted({at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]})
 
