@@ -1,7 +1,7 @@
 """Question to answer: language, words, names, topics, facts, phrasing. Nothing is said that no fact holds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.answering.answer import Answer, FollowUp, SeatCount
 from bot.answering.conversation import Conversation
@@ -23,6 +23,8 @@ from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The moment of a wording that nobody has asked yet."""
 
 
 class Answerer:
@@ -46,7 +48,7 @@ class Answerer:
         ``seats`` are the live counts by session, where the caller has any. Any string is answered; none raises.
         """
         tongue = self._tongue(language)
-        reading = tongue.read(question, conversation)
+        reading = tongue.read(question, conversation, now)
         statements = tongue.replies.to(reading, Situation(now, seats))
         return _assembled(question, tongue, reading, statements), _continued(conversation, reading, statements)
 
@@ -71,17 +73,17 @@ class _Tongue:
         self._subjects = Subjects(event, self._lexicon, finder)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
-    def read(self, question: str, conversation: Conversation) -> Reading:
+    def read(self, question: str, conversation: Conversation, now: datetime) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon)
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
         subject = self._subjects.find(message, mentions, moments, intents)
-        return Reading(message, tuple(mentions), moments, intents, conversation, subject)
+        return Reading(message, tuple(mentions), moments, intents, conversation, now, subject)
 
     def _unheld(self, wording: str) -> Sequence[str]:
-        return self.read(wording, Conversation()).intents.unheld
+        return self.read(wording, Conversation(), NEVER).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""

@@ -68,6 +68,8 @@ class FoundReplies:
             return True
         if topics and unheld:
             return False
+        if stems and all(self._is_only_here(stem, found.source) for stem in stems):
+            return True
         wordings = [set(self._content(wording)) for wording in self._wordings(found.source)]
         held = [
             sum(any(each == stem or each in self._lexicon.standing_for(stem) for stem in stems) for each in wording)
@@ -75,6 +77,10 @@ class FoundReplies:
             for wording in wordings
         ]
         return max(held) >= (0.5 if len(stems) == 1 else 0.3)
+
+    def _is_only_here(self, stem: str, source: str) -> bool:
+        """Whether no other text of the organiser's holds the word."""
+        return [each.source for each in self._finder.find([stem], WRITTEN)] == [source]
 
     def _content(self, wording: str) -> list[str]:
         stems = self._lexicon.stems.of_text(wording, self._lexicon.contractions)
@@ -84,10 +90,36 @@ class FoundReplies:
             if not any(self._lexicon.is_in(name, stem) for name in ("function", "event", "courtesy", "treating"))
         ]
 
-    def people(self, wanted: Sequence[Token], reading: Reading) -> list[Statement]:
+    def on_topic(self, topic: str, reading: Reading) -> Statement | None:
+        """What the organiser wrote of a thing that is asked at every event, where the rest of the question fits too."""
+        tokens = reading.message.tokens
+        own = reading.intents.positions_of[topic]
+        special = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
+        beside = [token for token in reading.subject.wanted if tokens.index(token) not in own]
+        for source, topics in self._topics.items():
+            if topic in topics and all(self._is_held(token, source, reading) for token in beside):
+                if self._covers(source, special) and self.answers(source, (), reading):
+                    return self.told(source)
+        return None
+
+    def _is_held(self, token: Token, source: str, reading: Reading) -> bool:
+        """Whether the text holds a word, or the sessions that the question is about do."""
+        sessions = [f"sessions.{id}" for id in reading.subject.sessions]
+        beside_session = bool(sessions) and all(self._finder.holds(each, token.stem) for each in sessions)
+        return beside_session or self._finder.holds(source, token.stem)
+
+    def _covers(self, source: str, stems: Sequence[str]) -> bool:
+        """A special thing (a sandwich) is not covered by a text on its kind (food) that does not name it."""
+        special = [stem for stem in stems if self._lexicon.is_special(stem)]
+        return all(self._finder.holds(source, stem) for stem in special)
+
+    def people(self, wanted: Sequence[Token], only_roles: bool = False) -> list[Statement]:
         """``Who is the vicar``, ``who is from Red Hat``: whose role or organisation the words are."""
         found = self._finder.find([token.stem for token in wanted], PEOPLE)
-        near = [each for each in found if each.least >= LABEL] or found
+        near = [each for each in found if each.least >= LABEL]
+        if only_roles:
+            found = []
+        near = near or found
         ids = [each.source.removeprefix("speakers.") for each in near[:MOST_PEOPLE]]
         return [self._facts.who(self._event.speakers_by_id[id]) for id in ids]
 
@@ -127,7 +159,7 @@ class FoundReplies:
         asked = self._question_words(reading)
         text = self._text(source)
         words = words_of(text)
-        facts = set(reading.intents.facts)
+        facts = {*reading.intents.facts, *reading.intents.outweighed}
         if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
             return False
         if self._wants("number_wanted", tokens) and not self._holds_number(text, words):

@@ -36,6 +36,8 @@ class Intents:
     """The positions of the words that ask for them."""
     positions_of: Mapping[str, frozenset[int]]
     """Topic to the positions of the words that it was recognised by."""
+    outweighed: frozenset[str]
+    """Facts that were asked for beside something that is asked at every event: "is it free for children"."""
     numbers: tuple[Token, ...]
     """Numbers that are no times."""
     yes_no: bool
@@ -75,6 +77,9 @@ def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention]
         rest=tuple(_rest(message, facts, named | timed, lexicon)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
         asking=frozenset(at for hit in facts for at in hit.positions),
+        outweighed=frozenset(
+            hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit.strong and hit not in kept
+        ),
         positions_of={
             topic: frozenset(at for hit in kept if hit.topic == topic for at in hit.positions)
             for topic in {hit.topic for hit in kept}

@@ -45,9 +45,15 @@ class Lexicon:
     """Words that a misspelt one may be corrected to."""
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Stem to the stems that it finds besides itself: synonyms, and what a general word comprises."""
+    special: frozenset[str] = frozenset()
+    """Stems of single things of a kind."""
 
     def is_in(self, name: str, stem: str) -> bool:
         return stem in self.classes.get(name, frozenset())
+
+    def is_special(self, stem: str) -> bool:
+        """Whether a text on its kind need not be about it."""
+        return stem in self.special
 
     def standing_for(self, stem: str) -> frozenset[str]:
         return self.meanings.get(stem, frozenset())
@@ -154,6 +160,7 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         groups=groups,
         spellings=_spellings(tree, classes, words),
         meanings=_meanings(stems, tree),
+        special=frozenset(stem for kind in tree.get("kinds", {}).values() for stem in stems.of_text(kind["special"])),
     )
     # Now, rather than when the first question comes.
     built.warm_up()
@@ -175,6 +182,8 @@ def _meanings(stems: Stems, tree: Mapping[str, Any]) -> dict[str, frozenset[str]
         comprised = general | frozenset(stems.of_text(kind["special"]))
         comprised |= {other for stem in comprised for other in found.get(stem, ())}
         found.update({stem: found.get(stem, frozenset()) | comprised for stem in general})
+        if kind.get("covers"):
+            found.update({stem: found.get(stem, frozenset()) | general for stem in comprised})
     return found
 
 

@@ -24,6 +24,8 @@ ASIDE = frozenset({"who", "meaning", "about", "speakers"})
 """Topics that only lead up to another one: "who is X and where", "tell me about X's sessions"."""
 ORGANISATIONS = (Kind.AFFILIATION, Kind.INSTITUTION, Kind.ORGANISER, Kind.PARTNER, Kind.TERM)
 SHORT = 9
+BRIEF = 4
+"""An organisation alone, "Lapland?", asks for its speaker."""
 
 
 class PeopleReplies:
@@ -63,7 +65,9 @@ class PeopleReplies:
         vague = reading.of(Kind.INSTITUTION)
         if asked - OF_SOME - {"meaning", "place", "audience"} or not (asked & OF_SOME or (clear and not asked)):
             return []
-        if not clear and not asked & OF_SOME:
+        if not asked & OF_SOME and (not clear or len(reading.message.tokens) > BRIEF or reading.intents.unheld):
+            return []
+        if len(self._event.sessions) > 1:
             return []
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
         tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
@@ -126,6 +130,8 @@ class PeopleReplies:
             if self._is_odd(reading):
                 return [self._facts.unheld_detail(speaker.name)]
             asked = self._resumed(reading)
+        if reading.moments and not set(asked) - IDENTITY and len(self._event.sessions) > 1:
+            asked = ["time"]
         statements = [self._by_topic(topic, speaker, reading, situation) for topic in asked]
         return list({statement.text: statement for statement in statements}.values())
 
@@ -176,10 +182,13 @@ class PeopleReplies:
         statement = self._facts.person_time(speaker, situation)
         if not statement.known or not reading.intents.yes_no:
             return statement
+        rooms = {id for mention in reading.of(Kind.ROOM) for id in mention.ids}
         sessions = [session for session in self._event.sessions if speaker.id in session.speakers]
         today = situation.now.astimezone(self._event.timezone).date()
         right = all(any(moment.fits(session.start, today) for session in sessions) for moment in reading.moments)
-        if reading.moments and not right:
+        if rooms and not any(session.room and session.room.default in rooms for session in sessions):
+            right = False
+        if (reading.moments or rooms) and not right:
             return replace(statement, text=self._say("no", fact=statement.text))
         sure = bool(reading.moments) or topic in PRESENCE
         return replace(statement, text=self._say("yes", fact=statement.text)) if sure else statement

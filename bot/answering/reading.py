@@ -1,6 +1,7 @@
 """A message as it was understood, with what the conversation adds to it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.answering.conversation import Conversation
 from bot.answering.intents import Intents
@@ -17,6 +18,7 @@ class Reading:
     moments: tuple[Moment, ...]
     intents: Intents
     conversation: Conversation
+    now: datetime
     subject: Subject = Subject()
 
     def of(self, *kinds: Kind) -> tuple[Mention, ...]:

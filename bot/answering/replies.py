@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.event_replies import EventReplies
 from bot.answering.facts import Facts
-from bot.answering.finding import Finder
+from bot.answering.finding import LABEL, Finder
 from bot.answering.found_replies import FoundReplies, TopicsOf
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
@@ -74,26 +74,11 @@ class Replies:
         own_words = self._prose.own_words(reading)
         if own_words is not None:
             return [own_words]
-        if self._is_written(reading):
-            return self._grounded(reading)
-        sessions = self._sessions.about(reading, situation)
-        if sessions:
-            return [*self._unheld(reading), *sessions]
-        people = self._people.about(reading, situation)
-        if people:
-            return people
+        for tell in (self._written, self._of_sessions, self._of_people, self._of_rooms, self._of_things):
+            statements = tell(reading, situation)
+            if statements:
+                return statements
         unheld = self._unheld(reading)
-        rooms = self._in_rooms(reading, situation)
-        if rooms:
-            return [*unheld, *rooms]
-        things = self._things.about(reading)
-        if things and all(statement.known for statement in things) and not self._beside_names(reading):
-            return [*unheld, *things]
-        grounded = self._grounded(reading)
-        if grounded:
-            return grounded
-        if things:
-            return self._of_named(reading, things, unheld)
         if intents.unheld and not intents.facts:
             return unheld
         if self._somebody_else(reading):
@@ -104,6 +89,43 @@ class Replies:
             return [*unheld, *self._with_strangers(reading, situation)]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _of_sessions(self, reading: Reading, situation: Situation) -> list[Statement]:
+        sessions = self._sessions.about(reading, situation)
+        return [*self._unheld(reading), *sessions] if sessions else []
+
+    def _of_people(self, reading: Reading, situation: Situation) -> list[Statement]:
+        return self._people.about(reading, situation)
+
+    def _of_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
+        rooms = self._in_rooms(reading, situation)
+        return [*self._unheld(reading), *rooms] if rooms else []
+
+    def _of_things(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """A named thing, or what the organiser wrote about all that was asked."""
+        things = self._things.about(reading)
+        if things and all(statement.known for statement in things) and not self._beside_names(reading):
+            return [*self._unheld(reading), *things]
+        return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
+
+    def _written(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """What the organiser wrote of something that is asked at every event, or of what no session is called."""
+        intents = reading.intents
+        if intents.unheld and not intents.facts:
+            told = {topic: self._found.on_topic(topic, reading) for topic in intents.unheld}
+            known = [statement for statement in told.values() if statement]
+            if known:
+                return [*known, *(self._facts.unheld(topic) for topic, each in told.items() if each is None)]
+        in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
+        if self._asks_for_somebody(reading) and in_charge and not reading.of(Kind.SPEAKER):
+            tasks = [each for each in reading.subject.wanted if not self._lexicon.is_in("in_charge", each.stem)]
+            people = self._found.people(tasks, only_roles=True)
+            if people:
+                return people
+        return self._grounded(reading) if self._is_written(reading) else []
+
+    def _asks_for_somebody(self, reading: Reading) -> bool:
+        return any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
 
     def _in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What a named room is, or what is on in it."""
@@ -116,11 +138,14 @@ class Replies:
 
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
-        if not reading.subject.sessions or reading.subject.exact or not self._found.named(reading.subject.wanted):
+        if not reading.subject.sessions or reading.subject.exact or not reading.subject.wanted:
             return False
-        names = ("session_noun", "person_question", "listing")
+        if self._asks_for_somebody(reading):
+            near = max((each.least for each in self._finder.find(_stems(reading.subject.wanted), ("sessions.",))), default=0)
+            return near < LABEL and bool(self._found.people(reading.subject.wanted, only_roles=True))
+        names = ("session_noun", "listing")
         return not any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names) and (
-            bool(self._grounded(reading))
+            self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
         )
 
     def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
@@ -140,26 +165,16 @@ class Replies:
     def _unheld(self, reading: Reading) -> list[Statement]:
         """What is asked at every event and this file does not hold, unless the session that is meant is about it."""
         return [
-            self._facts.unheld(topic) for topic in reading.intents.unheld if not self._is_the_subject(topic, reading)
+            self._facts.unheld(topic) for topic in reading.intents.unheld if not self._sessions.holds(topic, reading)
         ][:MOST_UNKNOWN]
-
-    def _is_the_subject(self, topic: str, reading: Reading) -> bool:
-        words = [reading.message.tokens[at].stem for at in reading.intents.positions_of.get(topic, ())]
-        sources = [f"sessions.{id}" for id in reading.subject.sessions]
-        explained = ("function", "framing", "session_noun", "event", "question_word")
-        return bool(sources) and all(
-            any(self._lexicon.is_in(name, stem) for name in explained)
-            or any(self._finder.holds(source, stem) for source in sources)
-            for stem in words
-        )
 
     def _grounded(self, reading: Reading) -> list[Statement]:
         """What the organiser wrote about all that was asked, where no field answers it."""
         wanted = reading.subject.wanted
         if not wanted or not (reading.intents.is_question or reading.intents.unheld or len(wanted) < 4):
             return []
-        if any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens):
-            people = self._found.people(wanted, reading)
+        if self._asks_for_somebody(reading):
+            people = self._found.people(wanted)
             if people:
                 return people
         found = self._found.on(wanted, reading)
@@ -248,6 +263,10 @@ class Replies:
             return self._facts.unheld_words("")
         strange = [token.text for token in self._strange(reading)]
         return self._facts.unheld_words(", ".join(dict.fromkeys(strange[:4])))
+
+
+def _stems(tokens: Sequence[Token]) -> list[str]:
+    return [token.stem for token in tokens]
 
 
 def _in_order(statements: Sequence[Statement]) -> list[Statement]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
@@ -20,6 +19,7 @@ WHEN = frozenset({"time", "agenda", "now", "next", "place", "title", "order", "s
 WHO = frozenset({"speakers", "who", "organiser", "speaker_count", "affiliation", "moderator", "contact", "order"})
 OF_TALKS = frozenset({"status", "countdown", "end", "duration", "session_count", "session_language", "seats", "title"})
 """What is asked of somebody's talks rather than of them."""
+ABOUT_A_THING = frozenset({"meaning", "who", "about", "speakers"})
 WHAT = frozenset({"about", "talk_title", "meaning", "closing"})
 
 
@@ -36,30 +36,87 @@ class SessionReplies:
 
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What to say of the sessions that are meant; nothing where none is."""
-        sessions = self._meant(reading)
+        sessions = self._in_language(self._meant(reading), reading)
         if not sessions or self._is_another_thing(reading):
             return []
-        if reading.subject.missing and not reading.intents.unheld:
+        if reading.subject.missing or self._asks_for_more(reading):
             return [self._facts.unheld_detail(self._say.of(sessions[0].title))]
-        sessions.sort(key=lambda session: session.start)
+        sessions = self._chosen(sorted(sessions, key=lambda session: session.start), reading)
         topics = self._topics(reading)
-        if reading.of(Kind.ROOM) and reading.intents.yes_no and set(topics) <= WHEN:
+        if topics == ["session_language"] and self._languages(reading) and reading.intents.polar:
+            return [self._language_claim(sessions, reading)]
+        if reading.of(Kind.ROOM) and reading.intents.polar and set(topics) <= WHEN | {"room", "status"}:
             return [self._room_claim(sessions, reading)]
-        if reading.moments and not set(topics) - WHEN - WHO:
+        if reading.of(Kind.ROOM):
+            sessions = self._in_rooms(sessions, reading) or sessions
+        if reading.moments and not set(topics) - WHEN - WHO - {"status"}:
             return self._at_moments(sessions, topics, reading, situation)
         statements: list[Statement] = []
         for topic in topics:
             statements += self._by_topic(topic, sessions, reading, situation)
         return list({each.text: each for each in statements}.values())
 
+    def _asks_for_more(self, reading: Reading) -> bool:
+        """Whether nothing is asked but what the file does not hold of them."""
+        unheld = reading.intents.unheld
+        return bool(unheld) and not reading.intents.facts and not any(self.holds(topic, reading) for topic in unheld)
+
+    def holds(self, topic: str, reading: Reading) -> bool:
+        """Whether the words that ask for something at every event are what the sessions are about."""
+        words = [reading.message.tokens[at].stem for at in reading.intents.positions_of.get(topic, ())]
+        sources = [f"sessions.{id}" for id in reading.subject.sessions]
+        explained = ("function", "framing", "session_noun", "event", "question_word")
+        return bool(sources) and all(
+            any(self._lexicon.is_in(name, stem) for name in explained)
+            or any(self._finder.holds(source, stem) for source in sources)
+            for stem in words
+        )
+
+    def _languages(self, reading: Reading) -> set[str]:
+        table = self._lexicon.table("languages")
+        return {table[token.word] for token in reading.message.tokens if token.word in table}
+
+    def _in_language(self, sessions: list[Session], reading: Reading) -> list[Session]:
+        """``Talks in German``: those of that language, where no single one is meant."""
+        wanted = self._languages(reading)
+        if not wanted or not reading.subject.listed and not reading.subject.kind or reading.subject.exact:
+            return sessions
+        return [each for each in self._programme.sessions if each.language and each.language.default in wanted]
+
+    def _language_claim(self, sessions: Sequence[Session], reading: Reading) -> Statement:
+        statement = self._facts.session_language(sessions[0])
+        if not statement.known:
+            return statement
+        spoken = sessions[0].language
+        right = spoken is not None and spoken.default in self._languages(reading)
+        return replace(statement, text=self._say("yes" if right else "no", fact=statement.text))
+
+    def _chosen(self, sessions: list[Session], reading: Reading) -> list[Session]:
+        """The first or the last of them, where that was asked for."""
+        tokens = reading.message.tokens
+        for at, token in enumerate(tokens[:-1]):
+            place = self._lexicon.table("ordinals").get(token.word)
+            noun = tokens[at + 1].stem
+            if place in (1, -1) and any(self._lexicon.is_in(name, noun) for name in ("session_noun", "person_noun")):
+                fitting = [each for each in sessions if self._fits(each, reading)] if reading.moments else sessions
+                if fitting:
+                    edge = fitting[0 if place == 1 else -1].start
+                    return [each for each in fitting if each.start == edge]
+        return sessions
+
+    def _in_rooms(self, sessions: Sequence[Session], reading: Reading) -> list[Session]:
+        rooms = {id for mention in reading.of(Kind.ROOM) for id in mention.ids}
+        return [session for session in sessions if session.room and session.room.default in rooms]
+
     def _meant(self, reading: Reading) -> list[Session]:
         """Those that were found, of the speakers who were named; all of theirs where their talks are asked about."""
         people = [mention.ids for mention in reading.of(Kind.SPEAKER) if len(mention.ids) == 1]
         found = [self._event.sessions_by_id[id] for id in reading.subject.sessions]
-        if found or not people or not OF_TALKS & set(reading.intents.facts) or len(self._event.sessions) == 1:
-            theirs = [session for session in found if any(ids[0] in session.speakers for ids in people)]
-            return theirs or found
-        if reading.subject.wanted:
+        if not people or len(self._event.sessions) == 1:
+            return found
+        if found:
+            return [session for session in found if any(ids[0] in session.speakers for ids in people)]
+        if reading.subject.wanted or not OF_TALKS & set(reading.intents.facts):
             return []
         return list(self._programme.by_speaker(people[0][0]))
 
@@ -68,6 +125,8 @@ class SessionReplies:
         if reading.subject.exact:
             return False
         if reading.of(Kind.PLACE, Kind.CONTACT, Kind.STRANGER):
+            return True
+        if reading.of(Kind.TERM) and not reading.intents.asked - ABOUT_A_THING:
             return True
         held = [token.stem for token in reading.subject.words]
         near = any(self._finder.in_title(stem, "sessions.") for stem in held)
@@ -79,7 +138,7 @@ class SessionReplies:
         topics = [topic for topic in intents.facts if topic in intents.asked] or list(intents.facts)
         stems = [token.stem for token in reading.message.tokens]
         counts = any(self._lexicon.is_in("number_wanted", stem) for stem in stems)
-        if "session_count" in topics or (counts and reading.subject.kind):
+        if "session_count" in topics or (counts and reading.subject.kind and not topics):
             return ["session_count"]
         about_people = any(
             self._lexicon.is_in(name, stem) for stem in stems for name in ("person_question", "person_noun")
@@ -89,9 +148,10 @@ class SessionReplies:
         elif not {"time", "room", "place", "duration", "end"} & set(topics):
             # "Who gives the talk on …" has a word in it that names a talk.
             topics = ["who", *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
-        if reading.subject.listed and not set(topics) - WHAT - {"registration"}:
+        if reading.subject.listed and not set(topics) - WHAT :
             return ["agenda"]
-        return topics or ["agenda"]
+        dropped = any(self.holds(topic, reading) for topic in intents.unheld)
+        return topics or ["about" if dropped and not reading.subject.listed else "agenda"]
 
     def _by_topic(
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation
@@ -108,7 +168,7 @@ class SessionReplies:
             "end": lambda session: self._facts.end(session, situation),
             "duration": lambda session: self._facts.duration(session, situation),
             "countdown": lambda session: self._facts.countdown(session, situation),
-            "status": lambda session: self._facts.status(session, situation),
+            "status": lambda session: self._facts.time(session, situation),
             "session_language": self._facts.session_language,
             "seats": lambda session: self._facts.seats_of(session, situation, left=False),
             "seats_left": lambda session: self._facts.seats_of(session, situation, left=True),
@@ -132,8 +192,7 @@ class SessionReplies:
 
     def _room_claim(self, sessions: Sequence[Session], reading: Reading) -> Statement:
         """``Is the party in the big hall?``: yes or no, and where."""
-        rooms = {id for mention in reading.of(Kind.ROOM) for id in mention.ids}
-        there = [session for session in sessions if session.room and session.room.default in rooms]
+        there = self._in_rooms(sessions, reading)
         statement = self._facts.agenda(there or sessions)
         return replace(statement, text=self._say("yes" if there else "no", fact=statement.text))
 
@@ -141,7 +200,7 @@ class SessionReplies:
         self, sessions: Sequence[Session], topics: Sequence[str], reading: Reading, situation: Situation
     ) -> list[Statement]:
         """The sessions of the day or hour that was named; a claim about one is confirmed or corrected."""
-        fitting = [session for session in sessions if self._fits(session, reading, situation.now)]
+        fitting = [session for session in sessions if self._fits(session, reading)]
         claims = (reading.intents.polar or reading.intents.premise) and not set(topics) & WHO
         if claims and not reading.intents.either:
             statement = self._facts.agenda(fitting or sessions)
@@ -154,6 +213,6 @@ class SessionReplies:
             return [replace(statements[0], text=text)]
         return statements
 
-    def _fits(self, session: Session, reading: Reading, now: datetime) -> bool:
-        today = now.astimezone(session.start.tzinfo).date()
+    def _fits(self, session: Session, reading: Reading) -> bool:
+        today = reading.now.astimezone(session.start.tzinfo).date()
         return all(moment.fits(session.start, today) for moment in reading.moments)

@@ -93,7 +93,7 @@ class Subjects:
         exact = [mention for mention in mentions if mention.kind is Kind.SESSION]
         named = {at for mention in exact for at in mention.positions}
         beside = tuple(token for token in wanted if message.tokens.index(token) not in named)
-        kinds = self._kinds_in(message, named)
+        kinds = self._kinds_in(message, {at for mention in mentions for at in mention.positions})
         listed = self._asks_for_a_list(message)
         if exact:
             ids = self._of_kind(self._narrowed(exact[0].ids, beside), kinds)
@@ -131,8 +131,17 @@ class Subjects:
             token
             for at, token in enumerate(message.tokens)
             if at not in explained
-            and (self._is_content(token) or self._is_measured(message.tokens, at) or self._narrows(token, at, unheld))
+            and (
+                self._is_content(token)
+                or self._is_measured(message.tokens, at)
+                or self._narrows(token, at, unheld)
+                or self._is_number_of(message.tokens, at)
+            )
         )
+
+    def _is_number_of(self, tokens: Sequence[Token], at: int) -> bool:
+        """``Hall 7`` is another one than Hall 1."""
+        return at > 0 and tokens[at].word.isdigit() and self._is_content(tokens[at - 1])
 
     def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
         """Words of what is asked at every event count, whatever else they are said for."""

@@ -2,6 +2,7 @@
 
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
+from bot.answering.found_replies import CLOCK
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind, Mention
 from bot.answering.prose_replies import ProseReplies
@@ -76,7 +77,7 @@ class ThingReplies:
         beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
         stems = [token.stem for token in beside if not self._lexicon.is_in("function", token.stem)]
         described = self._facts.described_place(id)
-        if not described.known or not all(self._finder.holds(source, stem) for stem in stems):
+        if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
             name = next(each.name for each in self._event.places if each.id == id)
             return self._facts.unheld_detail(self._say.of(name))
         if "place" in asked and not asked & {"after", "agenda", "time", "meaning"} and not self._tells_where(described):
@@ -85,14 +86,22 @@ class ThingReplies:
 
     def room(self, name: str, reading: Reading) -> list[Statement]:
         """What the file says of a room: the place of the same name, or in which house it is."""
-        place = next((each for each in self._event.places if name in each.name.variants), None)
+        place = next((each for each in self._event.places if name in each.name.variants), None) or next(
+            (each for each in self._event.places if each.description and name in each.description.default), None
+        )
         if place is None:
             asks_where = reading.intents.asked & {"place", "room"}
             session = next(each for each in self._event.sessions if each.room and name in each.room.variants)
             plain = asks_where and not reading.subject.wanted
             return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
-        held = all(self._finder.holds(f"places.{place.id}", token.stem) for token in reading.subject.wanted)
-        return [self._facts.described_place(place.id) if held else self._facts.unheld_detail(name)]
+        described = self._facts.described_place(place.id)
+        held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
+        return [described if held else self._facts.unheld_detail(name)]
+
+    def _is_held(self, stem: str, source: str, text: str) -> bool:
+        if self._lexicon.is_in("opening", stem):
+            return bool(CLOCK.search(text))
+        return self._finder.holds(source, stem)
 
     def _unheld_at(self, reading: Reading) -> list[int]:
         return sorted({at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]})
