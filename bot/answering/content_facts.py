@@ -11,7 +11,7 @@ from bot.knowledge.event import Session
 class ContentFacts(PlaceFacts):
     """Statements about content."""
 
-    def agenda(self, sessions: Sequence[Session], most: int = 8) -> Statement:
+    def agenda(self, sessions: Sequence[Session], most: int = 12) -> Statement:
         if len(self.event.sessions) == 1:
             return self._only_session(self.event.sessions[0])
         rows = [self.row(session) for session in sessions[:most]]

@@ -94,13 +94,32 @@ class FoundReplies:
         """What the organiser wrote of a thing that is asked at every event, where the rest of the question fits too."""
         tokens = reading.message.tokens
         own = reading.intents.positions_of[topic]
-        special = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
-        beside = [token for token in reading.subject.wanted if tokens.index(token) not in own]
-        for source, topics in self._topics.items():
-            if topic in topics and all(self._is_held(token, source, reading) for token in beside):
-                if self._covers(source, special) and self.answers(source, (), reading):
-                    return self.told(source)
-        return None
+        others = {
+            at
+            for each in reading.intents.unheld
+            for at in reading.intents.positions_of[each]
+            if not self._is_attached(at, tokens)
+        }
+        words = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
+        beside = [token for token in reading.subject.wanted if tokens.index(token) not in own | others]
+        fitting = [
+            source
+            for source, topics in self._topics.items()
+            if topic in topics
+            and all(self._is_held(token, source, reading) for token in beside)
+            and self._covers(source, words)
+            and self.answers(source, (), reading)
+        ]
+        held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}
+        best = max(fitting, key=lambda source: held[source], default=None)
+        return self.told(best) if best and held[best] else None
+
+    def _is_attached(self, at: int, tokens: Sequence[Token]) -> bool:
+        """``… of the hotel`` belongs to what stands before it."""
+        before = [token.stem for token in tokens[max(0, at - 2) : at]]
+        if before and self._lexicon.is_in("article", before[-1]):
+            before.pop()
+        return bool(before) and self._lexicon.is_in("attaching", before[-1])
 
     def _is_held(self, token: Token, source: str, reading: Reading) -> bool:
         """Whether the text holds a word, or the sessions that the question is about do."""

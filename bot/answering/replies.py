@@ -74,7 +74,15 @@ class Replies:
         own_words = self._prose.own_words(reading)
         if own_words is not None:
             return [own_words]
-        for tell in (self._written, self._of_sessions, self._of_people, self._of_rooms, self._of_things):
+        for tell in (
+            self._of_day,
+            self._written,
+            self._of_sessions,
+            self._of_people,
+            self._of_rooms,
+            self._not_in_programme,
+            self._of_things,
+        ):
             statements = tell(reading, situation)
             if statements:
                 return statements
@@ -89,6 +97,18 @@ class Replies:
             return [*unheld, *self._with_strangers(reading, situation)]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
+        return self._whole.programme.of_day(reading, situation) if len(self._event.sessions) > 1 else []
+
+    def _not_in_programme(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """``Is there a talk on blockchain?``: a session was asked for by a word that nothing in the file holds."""
+        if len(self._event.sessions) == 1 or reading.intents.unheld:
+            return []
+        strangers = [each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)]
+        names = ("session_noun", "listing")
+        sought = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        return [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
 
     def _of_sessions(self, reading: Reading, situation: Situation) -> list[Statement]:
         sessions = self._sessions.about(reading, situation)
@@ -125,16 +145,17 @@ class Replies:
         return self._grounded(reading) if self._is_written(reading) else []
 
     def _asks_for_somebody(self, reading: Reading) -> bool:
-        return any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        names = ("person_question", "somebody")
+        return any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
 
     def _in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What a named room is, or what is on in it."""
         rooms = reading.of(Kind.ROOM)
-        if not rooms or len(self._event.sessions) == 1 or reading.intents.unheld:
+        if not rooms or len(self._event.sessions) == 1:
             return []
         if reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
             return self._things.room(rooms[0].ids[0], reading)
-        return self._whole.in_rooms(reading, situation)
+        return self._whole.programme.in_rooms(reading, situation)
 
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
@@ -143,7 +164,14 @@ class Replies:
         if self._asks_for_somebody(reading):
             near = max((each.least for each in self._finder.find(_stems(reading.subject.wanted), ("sessions.",))), default=0)
             return near < LABEL and bool(self._found.people(reading.subject.wanted, only_roles=True))
+        unheld = {
+            reading.message.tokens[at] for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]
+        }
         names = ("session_noun", "listing")
+        if all(token in unheld for token in reading.subject.words):
+            return not any(self._lexicon.is_in("session_noun", each.stem) for each in reading.message.tokens) and (
+                bool(self._grounded(reading))
+            )
         return not any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names) and (
             self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
         )

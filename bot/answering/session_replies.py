@@ -41,6 +41,9 @@ class SessionReplies:
             return []
         if reading.subject.missing or self._asks_for_more(reading):
             return [self._facts.unheld_detail(self._say.of(sessions[0].title))]
+        beside = self._beside(sessions, reading)
+        if beside is not None:
+            return [self._facts.agenda(beside)] if beside else []
         sessions = self._chosen(sorted(sessions, key=lambda session: session.start), reading)
         topics = self._topics(reading)
         if topics == ["session_language"] and self._languages(reading) and reading.intents.polar:
@@ -55,6 +58,22 @@ class SessionReplies:
         for topic in topics:
             statements += self._by_topic(topic, sessions, reading, situation)
         return list({each.text: each for each in statements}.values())
+
+    def _beside(self, sessions: Sequence[Session], reading: Reading) -> list[Session] | None:
+        """``What comes after the opening``: what is next in its room, or was before it; None where that is not asked."""
+        if len(sessions) != 1 or reading.moments:
+            return None
+        stems = [token.stem for token in reading.message.tokens]
+        after, before = (any(self._lexicon.is_in(name, each) for each in stems) for name in ("following", "preceding"))
+        if after == before or not any(self._lexicon.is_in("what", each) for each in [*stems]):
+            return None
+        session = sessions[0]
+        in_room = [each for each in self._programme.sessions if each.room == session.room]
+        if after:
+            later = [each for each in in_room if each.start >= (session.end or session.start) and each is not session]
+            return later[:1]
+        earlier = [each for each in in_room if each.start < session.start]
+        return earlier[-1:]
 
     def _asks_for_more(self, reading: Reading) -> bool:
         """Whether nothing is asked but what the file does not hold of them."""
@@ -112,7 +131,11 @@ class SessionReplies:
         """Those that were found, of the speakers who were named; all of theirs where their talks are asked about."""
         people = [mention.ids for mention in reading.of(Kind.SPEAKER) if len(mention.ids) == 1]
         found = [self._event.sessions_by_id[id] for id in reading.subject.sessions]
-        if not people or len(self._event.sessions) == 1:
+        if len(self._event.sessions) == 1:
+            return found
+        if not found and not people and "session_count" in reading.intents.facts and not reading.subject.wanted:
+            return list(self._programme.sessions) if reading.moments or reading.of(Kind.ROOM) else []
+        if not people:
             return found
         if found:
             return [session for session in found if any(ids[0] in session.speakers for ids in people)]

@@ -105,7 +105,7 @@ class Subjects:
             found = self._finder.find([token.stem for token in tried], SESSIONS)
             if found and (found[0].least > DETAIL or self._may_be_in_passing(message, tried, intents)):
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
-                return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, bool(kinds), listed)
+                return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, kind=bool(kinds), listed=listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
         if speaker and all(self._lexicon.is_in("session_noun", stem) for stem in kinds):
             kinds = {}
