@@ -14,8 +14,9 @@ from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
 from bot.answering.reading import Reading
-from bot.answering.replies import Replies
+from bot.answering.replies import Replies, in_order
 from bot.answering.retrieval import Retrieval, vocabulary
+from bot.answering.segments import segments
 from bot.answering.statements import Situation, Statement
 from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
 from bot.answering.tokens import Message, joined, read
@@ -48,9 +49,14 @@ class Answerer:
         ``seats`` are the live counts by session, where the caller has any. Any string is answered; none raises.
         """
         tongue = self._tongue(language)
-        reading = tongue.read(question, conversation, now)
-        statements = tongue.replies.to(reading, Situation(now, seats))
-        return _assembled(question, tongue, reading, statements), _continued(conversation, reading, statements)
+        situation = Situation(now, seats)
+        told: list[Statement] = []
+        for number, text in enumerate(tongue.segments(question)):
+            reading = tongue.read(text, conversation, now, continues=number > 0)
+            statements = tongue.replies.to(reading, situation)
+            conversation = _continued(conversation, reading, statements)
+            told += statements
+        return _assembled(question, tongue, in_order(told)), conversation
 
     def _tongue(self, language: str) -> "_Tongue":
         spoken = closest_language(language) or self._event.language
@@ -73,14 +79,18 @@ class _Tongue:
         self._subjects = Subjects(event, self._lexicon, finder)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
-    def read(self, question: str, conversation: Conversation, now: datetime) -> Reading:
+    def segments(self, question: str) -> list[str]:
+        """The single questions of a message."""
+        return segments(read(question, self._lexicon), self._lexicon)
+
+    def read(self, question: str, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon)
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
         subject = self._subjects.find(message, mentions, moments, intents)
-        return Reading(message, tuple(mentions), moments, intents, conversation, now, subject)
+        return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
 
     def _unheld(self, wording: str) -> Sequence[str]:
         return self.read(wording, Conversation(), NEVER).intents.unheld
@@ -99,7 +109,7 @@ class _Tongue:
         )
 
 
-def _assembled(question: str, tongue: _Tongue, reading: Reading, statements: Sequence[Statement]) -> Answer:
+def _assembled(question: str, tongue: _Tongue, statements: Sequence[Statement]) -> Answer:
     lines = list(dict.fromkeys(statement.text for statement in statements))
     known = [statement for statement in statements if statement.known]
     unknown = [statement for statement in statements if not statement.known]

@@ -94,12 +94,7 @@ class FoundReplies:
         """What the organiser wrote of a thing that is asked at every event, where the rest of the question fits too."""
         tokens = reading.message.tokens
         own = reading.intents.positions_of[topic]
-        others = {
-            at
-            for each in reading.intents.unheld
-            for at in reading.intents.positions_of[each]
-            if not self._is_attached(at, tokens)
-        }
+        others = self._in_other_parts(topic, reading)
         words = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
         beside = [token for token in reading.subject.wanted if tokens.index(token) not in own | others]
         fitting = [
@@ -108,18 +103,21 @@ class FoundReplies:
             if topic in topics
             and all(self._is_held(token, source, reading) for token in beside)
             and self._covers(source, words)
-            and self.answers(source, (), reading)
+            and self.answers(source, words, reading)
         ]
         held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}
         best = max(fitting, key=lambda source: held[source], default=None)
         return self.told(best) if best and held[best] else None
 
-    def _is_attached(self, at: int, tokens: Sequence[Token]) -> bool:
-        """``… of the hotel`` belongs to what stands before it."""
-        before = [token.stem for token in tokens[max(0, at - 2) : at]]
-        if before and self._lexicon.is_in("article", before[-1]):
-            before.pop()
-        return bool(before) and self._lexicon.is_in("attaching", before[-1])
+    def _in_other_parts(self, topic: str, reading: Reading) -> set[int]:
+        """The positions of other such things, where a comma or an "and" stands between."""
+        own = reading.intents.positions_of[topic]
+        here = {
+            at for part in reading.message.parts if own & {*range(part.first, part.last)} for at in range(part.first, part.last)
+        }
+        return {
+            at for each in reading.intents.unheld for at in reading.intents.positions_of[each] if at not in here
+        }
 
     def _is_held(self, token: Token, source: str, reading: Reading) -> bool:
         """Whether the text holds a word, or the sessions that the question is about do."""

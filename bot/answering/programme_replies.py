@@ -13,7 +13,7 @@ from bot.answering.statements import Situation, Statement
 from bot.knowledge.event import Event, Session
 from bot.knowledge.programme import Programme
 
-ANY_TIME = frozenset({"time", "agenda", "about", "status", "place"})
+ANY_TIME = frozenset({"time", "agenda", "about", "status", "place", "who", "meaning"})
 """Topics that a day alone turns into a question for its programme."""
 
 
@@ -36,6 +36,7 @@ class ProgrammeReplies:
             return []
         tokens = reading.message.tokens
         lists = any(self._lexicon.is_in("listing", token.stem) for token in tokens)
+        lists = lists or any(self._lexicon.is_in("what", token.stem) for token in tokens)
         bare = not intents.asked and not intents.premise and not intents.polar
         if set(intents.facts) - ANY_TIME or not (lists or bare) or self._starts_or_ends(reading):
             return []

@@ -20,6 +20,8 @@ class Reading:
     conversation: Conversation
     now: datetime
     subject: Subject = Subject()
+    continues: bool = False
+    """Whether it is the second question of a message, so that the first one's subject is still meant."""
 
     def of(self, *kinds: Kind) -> tuple[Mention, ...]:
         return tuple(mention for mention in self.mentions if mention.kind in kinds)

@@ -53,7 +53,7 @@ class Replies:
         statements = self._about_the_event(reading, situation)
         talk = [topic for topic in reading.intents.talk if self._say.label(f"talk.{topic}")]
         if statements:
-            return _in_order(statements)
+            return in_order(statements)
         if talk and not (talk[0] in POLITE and self._strange(reading)):
             return [self._small(f"talk.{talk[-1] if talk[0] in POLITE else talk[0]}")]
         if not reading.message.tokens:
@@ -95,6 +95,9 @@ class Replies:
             return unheld or [self._unknown(reading)]
         if self._strange(reading):
             return [*unheld, *self._with_strangers(reading, situation)]
+        unaccounted = self._unaccounted(reading)
+        if unaccounted:
+            return [*unheld, self._facts.unheld_words(", ".join(each.text for each in unaccounted[:4]))]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
 
@@ -119,23 +122,26 @@ class Replies:
 
     def _of_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         rooms = self._in_rooms(reading, situation)
-        return [*self._unheld(reading), *rooms] if rooms else []
+        known = all(statement.known for statement in rooms)
+        return [*([] if known else self._unheld(reading)), *rooms]
 
     def _of_things(self, reading: Reading, situation: Situation) -> list[Statement]:
         """A named thing, or what the organiser wrote about all that was asked."""
         things = self._things.about(reading)
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
-            return [*self._unheld(reading), *things]
+            return things if reading.of(Kind.PLACE) else [*self._unheld(reading), *things]
         return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
 
     def _written(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What the organiser wrote of something that is asked at every event, or of what no session is called."""
         intents = reading.intents
-        if intents.unheld and not intents.facts:
+        if intents.unheld and not intents.asked:
             told = {topic: self._found.on_topic(topic, reading) for topic in intents.unheld}
             known = [statement for statement in told.values() if statement]
             if known:
-                return [*known, *(self._facts.unheld(topic) for topic, each in told.items() if each is None)]
+                sources = [source for statement in known for source in statement.sources]
+                unknown = [topic for topic, each in told.items() if each is None and not self._covered(topic, sources, reading)]
+                return [*known, *(self._facts.unheld(topic) for topic in unknown)]
         in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
         if self._asks_for_somebody(reading) and in_charge and not reading.of(Kind.SPEAKER):
             tasks = [each for each in reading.subject.wanted if not self._lexicon.is_in("in_charge", each.stem)]
@@ -143,6 +149,11 @@ class Replies:
             if people:
                 return people
         return self._grounded(reading) if self._is_written(reading) else []
+
+    def _covered(self, topic: str, sources: Sequence[str], reading: Reading) -> bool:
+        """Whether what is told holds the words for something else as well."""
+        words = [reading.message.tokens[at].stem for at in reading.intents.positions_of[topic]]
+        return any(all(self._finder.holds(source, stem) for stem in words) for source in sources)
 
     def _asks_for_somebody(self, reading: Reading) -> bool:
         names = ("person_question", "somebody")
@@ -232,6 +243,16 @@ class Replies:
             and any(not self._lexicon.is_in("framing", token.stem) for token in intents.rest)
         )
 
+    def _unaccounted(self, reading: Reading) -> list[Token]:
+        """In a large programme a word beside what is asked means some one thing of it, not the whole."""
+        if len(self._event.sessions) == 1:
+            return []
+        unheld = {at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]}
+        tokens = reading.message.tokens
+        return [
+            each for each in reading.subject.wanted if tokens.index(each) not in unheld and reading.asks_beside(each)
+        ]
+
     def _strange(self, reading: Reading) -> list[Token]:
         return [
             token
@@ -297,7 +318,7 @@ def _stems(tokens: Sequence[Token]) -> list[str]:
     return [token.stem for token in tokens]
 
 
-def _in_order(statements: Sequence[Statement]) -> list[Statement]:
+def in_order(statements: Sequence[Statement]) -> list[Statement]:
     """What is known first; the same line only once, and no more than a phone's screen of them."""
     known = [statement for statement in statements if statement.known]
     unknown = [statement for statement in statements if not statement.known]

@@ -37,7 +37,7 @@ class SessionReplies:
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What to say of the sessions that are meant; nothing where none is."""
         sessions = self._in_language(self._meant(reading), reading)
-        if not sessions or self._is_another_thing(reading):
+        if not sessions or self._is_another_thing(reading) or self._asks_for_the_clock(reading):
             return []
         if reading.subject.missing or self._asks_for_more(reading):
             return [self._facts.unheld_detail(self._say.of(sessions[0].title))]
@@ -46,6 +46,8 @@ class SessionReplies:
             return [self._facts.agenda(beside)] if beside else []
         sessions = self._chosen(sorted(sessions, key=lambda session: session.start), reading)
         topics = self._topics(reading)
+        if topics == ["session_language"] and self._languages(reading) and len(sessions) > 1:
+            topics = ["agenda"]
         if topics == ["session_language"] and self._languages(reading) and reading.intents.polar:
             return [self._language_claim(sessions, reading)]
         if reading.of(Kind.ROOM) and reading.intents.polar and set(topics) <= WHEN | {"room", "status"}:
@@ -74,6 +76,12 @@ class SessionReplies:
             return later[:1]
         earlier = [each for each in in_room if each.start < session.start]
         return earlier[-1:]
+
+    def _asks_for_the_clock(self, reading: Reading) -> bool:
+        """``The next talk in the hall``: no words but those for any session."""
+        subject = reading.subject
+        bare = subject.kind and not subject.words and not subject.exact
+        return bare and bool({"now", "next"} & set(reading.intents.facts))
 
     def _asks_for_more(self, reading: Reading) -> bool:
         """Whether nothing is asked but what the file does not hold of them."""
@@ -139,9 +147,13 @@ class SessionReplies:
             return found
         if found:
             return [session for session in found if any(ids[0] in session.speakers for ids in people)]
-        if reading.subject.wanted or not OF_TALKS & set(reading.intents.facts):
+        if reading.subject.wanted or not (OF_TALKS & set(reading.intents.facts) or self._counts_talks(reading)):
             return []
         return list(self._programme.by_speaker(people[0][0]))
+
+    def _counts_talks(self, reading: Reading) -> bool:
+        stems = [token.stem for token in reading.message.tokens]
+        return all(any(self._lexicon.is_in(name, each) for each in stems) for name in ("number_wanted", "session_noun"))
 
     def _is_another_thing(self, reading: Reading) -> bool:
         """Words that only happen to stand in a description are no title beside the name of something else."""
@@ -159,9 +171,13 @@ class SessionReplies:
         """What is asked of them; a bare name asks for their place in the programme."""
         intents = reading.intents
         topics = [topic for topic in intents.facts if topic in intents.asked] or list(intents.facts)
+        if any(self.holds(topic, reading) for topic in intents.unheld):
+            topics += [topic for topic in intents.outweighed if topic not in topics]
         stems = [token.stem for token in reading.message.tokens]
         counts = any(self._lexicon.is_in("number_wanted", stem) for stem in stems)
         if "session_count" in topics or (counts and reading.subject.kind and not topics):
+            return ["session_count"]
+        if self._counts_talks(reading) and not {"seats", "seats_left", "duration", "countdown"} & set(topics):
             return ["session_count"]
         about_people = any(
             self._lexicon.is_in(name, stem) for stem in stems for name in ("person_question", "person_noun")
@@ -174,7 +190,8 @@ class SessionReplies:
         if reading.subject.listed and not set(topics) - WHAT :
             return ["agenda"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
-        return topics or ["about" if dropped and not reading.subject.listed else "agenda"]
+        told = dropped and not reading.subject.listed and not reading.moments and len(reading.subject.sessions) == 1
+        return topics or ["about" if told else "agenda"]
 
     def _by_topic(
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation

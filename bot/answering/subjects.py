@@ -81,8 +81,11 @@ class Subjects:
 
     def _tells(self, tokens: Sequence[Token], positions: Sequence[int]) -> bool:
         """A run tells a title where two of its words carry content."""
-        content = [at for at in positions if not self._lexicon.is_in("function", tokens[at].stem)]
+        content = [at for at in positions if self._is_word(tokens[at])]
         return len(content) > 1
+
+    def _is_word(self, token: Token) -> bool:
+        return len(token.word) > 1 and not self._lexicon.is_in("function", token.stem)
 
     def find(
         self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
@@ -145,7 +148,7 @@ class Subjects:
 
     def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
         """Words of what is asked at every event count, whatever else they are said for."""
-        names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating")
+        names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating", "measured")
         return at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
 
     def _is_content(self, token: Token) -> bool:
@@ -194,8 +197,14 @@ class Subjects:
         return {
             token.stem: self._kinds[token.stem]
             for at, token in enumerate(message.tokens)
-            if at not in named and token.stem in self._kinds
+            if at not in named and token.stem in self._kinds and not self._is_verb(message.tokens, at)
         }
+
+    def _is_verb(self, tokens: Sequence[Token], at: int) -> bool:
+        """``When does it close`` names no closing ceremony."""
+        if not self._lexicon.is_in("edge", tokens[at].stem):
+            return False
+        return not at or not self._lexicon.is_in("noun_before", tokens[at - 1].stem)
 
     def _of_kind(self, ids: tuple[str, ...], kinds: dict[str, set[str]]) -> tuple[str, ...]:
         """Those of the kind that was named, where there are any: "talk" is said of everything."""
