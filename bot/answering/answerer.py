@@ -14,6 +14,7 @@ from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
 from bot.answering.reading import Reading
+from bot.answering.references import References
 from bot.answering.replies import Replies, in_order
 from bot.answering.retrieval import Retrieval, vocabulary
 from bot.answering.segments import segments
@@ -24,6 +25,7 @@ from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
+ENTITIES = ("sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a wording that nobody has asked yet."""
 
@@ -77,6 +79,7 @@ class _Tongue:
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
         finder = Finder(event, self._lexicon)
         self._subjects = Subjects(event, self._lexicon, finder)
+        self._references = References(event, self._lexicon)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
     def segments(self, question: str) -> list[str]:
@@ -89,7 +92,12 @@ class _Tongue:
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon)
         intents: Intents = find_intents(message, self._lexicon, mentions, moments)
-        subject = self._subjects.find(message, mentions, moments, intents)
+        named = tuple(mentions)
+        subject = self._references.subject(
+            self._subjects.find(message, named, moments, intents), message, named, intents, conversation, continues
+        )
+        if moments and not subject.sessions:
+            mentions = self._references.rooms(message, named, conversation)
         return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
 
     def _unheld(self, wording: str) -> Sequence[str]:
@@ -137,10 +145,16 @@ def _continued(before: Conversation, reading: Reading, statements: Sequence[Stat
     topics = tuple(statement.topic for statement in statements if statement.known and statement.topic != "small talk")
     if not topics:
         return before
-    entity = reading.entity or before.entity
     listed = tuple(dict.fromkeys(_entity(source) for statement in statements for source in statement.sources))
-    people = tuple(each for each in listed if each.startswith(("speakers.", "sessions.")))[:LISTED]
-    return Conversation(entity, people if len(people) > 1 else before.listed, topics)
+    shown = tuple(each for each in listed if each.startswith(("speakers.", "sessions.")))[:LISTED]
+    entity = reading.entity or _told(listed) or before.entity
+    rooms = tuple(id for mention in reading.of(Kind.ROOM) for id in mention.ids)
+    return Conversation(entity, shown if len(shown) > 1 else before.listed, topics, rooms)
+
+
+def _told(sources: Sequence[str]) -> str | None:
+    """The one thing that was told of, where it has a name."""
+    return sources[0] if len(sources) == 1 and sources[0].startswith(ENTITIES) else None
 
 
 def _entity(source: str) -> str:

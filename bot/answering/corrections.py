@@ -38,6 +38,7 @@ class Corrector:
             or token.stem in self._lexicon.meanings
             or token.stem in self._event_stems
             or token.word in self._names
+            or token.stem in self._names
             or not token.word.isalpha()
         )
 

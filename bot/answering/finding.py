@@ -149,6 +149,9 @@ def _things(event: Event) -> Iterable[tuple[str, Mapping[int, Iterable[str]]]]:
     for answer in event.faq:
         questions = [wording for question in answer.questions for wording in question.variants]
         yield f"faq.{answer.id}", {TITLE: questions, DETAIL: answer.answer.variants}
+    if event.venue:
+        address = event.venue.address.variants if event.venue.address else ()
+        yield "venue", {TITLE: event.venue.name.variants, DETAIL: address}
     for name in ("price", "audience"):
         text = getattr(event, name)
         if text:

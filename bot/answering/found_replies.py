@@ -48,7 +48,7 @@ class FoundReplies:
         asked = self._question_words(reading)
         unheld = frozenset(reading.intents.unheld)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
-            if self._is_near(found, stems, unheld) and self.answers(found.source, stems, reading):
+            if self._is_near(found, stems, unheld, bool(reading.intents.asked)) and self.answers(found.source, stems, reading):
                 return self.told(found.source)
         return None
 
@@ -57,7 +57,7 @@ class FoundReplies:
         found = self._finder.find([token.stem for token in wanted], WRITTEN)
         return any(each.least == TITLE for each in found)
 
-    def _is_near(self, found: Found, stems: Sequence[str], unheld: frozenset[str]) -> bool:
+    def _is_near(self, found: Found, stems: Sequence[str], unheld: frozenset[str], asked: bool) -> bool:
         """One word of a long text says little; of a question it has to be half of what that asks."""
         if found.source.startswith("glossary."):
             return found.nearest > 0 or len(stems) > 1
@@ -68,7 +68,7 @@ class FoundReplies:
             return True
         if topics and unheld:
             return False
-        if stems and all(self._is_only_here(stem, found.source) for stem in stems):
+        if stems and not asked and all(self._is_only_here(stem, found.source) for stem in stems):
             return True
         wordings = [set(self._content(wording)) for wording in self._wordings(found.source)]
         held = [
@@ -143,16 +143,19 @@ class FoundReplies:
     def _ranked(self, found: Sequence[Found], asked: Collection[str], unheld: frozenset[str]) -> list[Found]:
         """Those first whose own question asks for the same thing, and in the same way."""
 
-        def order(each: Found) -> tuple[bool, bool, int]:
+        def order(each: Found) -> tuple[bool, bool, bool, int]:
             same = bool(self._topics.get(each.source, frozenset()) & unheld)
-            return not same, not self._asks_alike(each.source, asked), -each.score
+            in_passing = each.source.startswith(("glossary.", "event.", "registration.")) and each.nearest == 0
+            return not same, not self._asks_alike(each.source, asked), in_passing, -each.score
 
         return sorted(found, key=order)
 
     def _question_words(self, reading: Reading) -> frozenset[str]:
-        return frozenset(
-            token.stem for token in reading.message.tokens if self._lexicon.is_in("question_word", token.stem)
-        )
+        """Those that say what kind of answer is wanted."""
+        return frozenset(token.stem for token in reading.message.tokens if self._is_question_word(token.stem))
+
+    def _is_question_word(self, stem: str) -> bool:
+        return self._lexicon.is_in("question_word", stem) and not self._lexicon.is_in("what", stem)
 
     def _asks_alike(self, source: str, asked: Collection[str]) -> bool:
         if not source.startswith("faq."):
@@ -161,7 +164,7 @@ class FoundReplies:
             stem in asked
             for wording in self._wordings(source)
             for stem in self._lexicon.stems.of_text(wording)
-            if self._lexicon.is_in("question_word", stem)
+            if self._is_question_word(stem)
         )
 
     def _wordings(self, source: str) -> list[str]:
@@ -179,7 +182,7 @@ class FoundReplies:
         facts = {*reading.intents.facts, *reading.intents.outweighed}
         if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
             return False
-        if self._wants("number_wanted", tokens) and not self._holds_number(text, words):
+        if (self._wants("number_wanted", tokens) or "duration" in facts) and not self._holds_number(text, words):
             return False
         if asked and self._asks_alike(source, asked):
             return True
@@ -225,6 +228,16 @@ class FoundReplies:
 
     def _text(self, source: str) -> str:
         return self.told(source).text
+
+    def holds_clock(self, source: str) -> bool:
+        return bool(CLOCK.search(self._text(source)))
+
+    def is_known(self, source: str) -> bool:
+        """Whether the file still has what was told of before."""
+        head, _, id = source.partition(".")
+        if head == "registration":
+            return self._event.registration.note is not None
+        return any(each.id == id for each in (self._event.places if head == "places" else self._event.faq))
 
     def told(self, source: str) -> Statement:
         """What stands at the path of a thing or a sentence."""

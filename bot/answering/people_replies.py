@@ -1,6 +1,6 @@
 """Answers about speakers: the one who is named, the one a pronoun means, those whom an organisation sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.facts import Facts
@@ -23,6 +23,9 @@ OF_SOME = frozenset({"speakers", "who", "affiliation"})
 ASIDE = frozenset({"who", "meaning", "about", "speakers"})
 """Topics that only lead up to another one: "who is X and where", "tell me about X's sessions"."""
 ORGANISATIONS = (Kind.AFFILIATION, Kind.INSTITUTION, Kind.ORGANISER, Kind.PARTNER, Kind.TERM)
+OF_A_PERSON = TIMES | {"talk_title", "affiliation"}
+GOES_ON = 3
+"""So short a question ("and where?") goes on with the person who was spoken of."""
 SHORT = 9
 BRIEF = 4
 """An organisation alone, "Lapland?", asks for its speaker."""
@@ -42,17 +45,20 @@ class PeopleReplies:
         """What to say of people; nothing where nobody is meant."""
         named = reading.of(Kind.SPEAKER)
         if any(len(mention.ids) > 1 for mention in named):
-            return [self._which_person(id for mention in named for id in mention.ids)]
+            return [self._which_person([id for mention in named for id in mention.ids], reading)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
         people = self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
 
-    def _which_person(self, ids: Iterable[str]) -> Statement:
+    def _which_person(self, ids: Sequence[str], reading: Reading) -> Statement:
         choices = tuple(dict.fromkeys(self._event.speakers_by_id[id].name for id in ids))[:8]
         names = self._say.listing(choices)
-        return Statement("who", self._say("which_person", names=names), choices=choices)
+        # What was asked of them is kept for the answer to "whom do you mean".
+        topic = next((each for each in reading.intents.facts if each in RESUMED), "who")
+        sources = tuple(f"speakers.{id}.name" for id in dict.fromkeys(ids))[:8]
+        return Statement(topic, self._say("which_person", names=names), sources, choices=choices)
 
     def _named(self, reading: Reading) -> list[Speaker]:
         ids = dict.fromkeys(mention.ids[0] for mention in reading.of(Kind.SPEAKER))
@@ -78,11 +84,16 @@ class PeopleReplies:
     def _pronoun(self, reading: Reading) -> list[Speaker]:
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
-        if entity.startswith("speakers.") and any(
-            self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens
-        ):
+        pronoun = any(self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens)
+        several = len(self._event.sessions) > 1
+        bare = several and not reading.mentions and not reading.subject.sessions and not reading.subject.wanted
+        goes_on = bare and (reading.continues or len(reading.message.tokens) <= GOES_ON)
+        if entity.startswith("speakers.") and (pronoun or (goes_on and set(reading.intents.facts) & OF_A_PERSON)):
             found = people.get(entity.removeprefix("speakers."))
             return [found] if found else []
+        if entity.startswith("sessions.") and pronoun:
+            session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
+            return [people[session.speakers[0]]] if session and len(session.speakers) == 1 else []
         return []
 
     def _ordinal(self, reading: Reading) -> list[Speaker]:
@@ -114,7 +125,8 @@ class PeopleReplies:
         intents = reading.intents
         if intents.unheld:
             return [self._facts.unheld_detail(speaker.name)]
-        if reading.of(Kind.SPEAKER) and not self._holds_all(speaker, reading):
+        told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
+        if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]
         if reading.of(Kind.SPEAKER):

@@ -25,6 +25,10 @@ CLAIMED = frozenset(
 ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
 """What is asked of a room rather than of what is on in it."""
 POLITE = frozenset({"greeting", "thanks"})
+BARE_QUESTIONS = frozenset({"time", "place", "meaning", "about", "who"})
+MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
+TOLD_OF = ("places.", "faq.", "registration.")
+SHORT = 5
 MOST_UNKNOWN = 3
 MOST_LINES = 5
 
@@ -75,6 +79,7 @@ class Replies:
         if own_words is not None:
             return [own_words]
         for tell in (
+            self._of_what_was_told,
             self._of_day,
             self._written,
             self._of_sessions,
@@ -100,6 +105,25 @@ class Replies:
             return [*unheld, self._facts.unheld_words(", ".join(each.text for each in unaccounted[:4]))]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """``And where is that?`` after a place, "at what time?" after an answer of the organiser's."""
+        entity = reading.conversation.entity or ""
+        tokens = reading.message.tokens
+        if not entity.startswith(TOLD_OF) or len(tokens) > SHORT or reading.mentions or reading.moments:
+            return []
+        points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in tokens)
+        if points != entity.startswith("places.") or not self._found.is_known(entity):
+            return []
+        plain = ("function", "framing", "courtesy", "conjunction", "place_question", "time_question", "opening")
+        if not all(any(self._lexicon.is_in(name, token.stem) for name in plain) for token in tokens):
+            return []
+        opens = any(self._lexicon.is_in("opening", token.stem) for token in tokens)
+        if not set(reading.intents.facts) & BARE_QUESTIONS and not opens:
+            return []
+        if self._found.answers(entity, (), reading):
+            return [self._found.told(entity)]
+        return [self._unknown(reading)]
 
     def _of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
         return self._whole.programme.of_day(reading, situation) if len(self._event.sessions) > 1 else []
@@ -128,9 +152,20 @@ class Replies:
     def _of_things(self, reading: Reading, situation: Situation) -> list[Statement]:
         """A named thing, or what the organiser wrote about all that was asked."""
         things = self._things.about(reading)
+        if reading.of(Kind.PLACE) and not self._is_told_of_place(reading, things):
+            name = next(each.name for each in self._event.places if each.id == reading.of(Kind.PLACE)[0].ids[0])
+            return [self._facts.unheld_detail(self._say.of(name))]
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
             return things if reading.of(Kind.PLACE) else [*self._unheld(reading), *things]
         return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
+
+    def _is_told_of_place(self, reading: Reading, things: list[Statement]) -> bool:
+        """Whether a place's description holds what is asked of it: a price, an hour."""
+        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        if not things or not (opens or reading.intents.asked & MEASURED):
+            return True
+        source = f"places.{reading.of(Kind.PLACE)[0].ids[0]}"
+        return self._found.answers(source, (), reading) and (not opens or self._found.holds_clock(source))
 
     def _written(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What the organiser wrote of something that is asked at every event, or of what no session is called."""
@@ -201,6 +236,10 @@ class Replies:
         named = {at for mention in reading.of(Kind.TERM, Kind.ORGANISER, Kind.PARTNER) for at in mention.positions}
         return [token for token in reading.subject.wanted if reading.message.tokens.index(token) not in named]
 
+    def _beside_known(self, reading: Reading) -> bool:
+        """Whether a field is not asked for with the name of an organisation or a term beside it."""
+        return not reading.intents.asked - {"meaning", "about", "who"} or bool(self._beside_names(reading))
+
     def _unheld(self, reading: Reading) -> list[Statement]:
         """What is asked at every event and this file does not hold, unless the session that is meant is about it."""
         return [
@@ -210,6 +249,9 @@ class Replies:
     def _grounded(self, reading: Reading) -> list[Statement]:
         """What the organiser wrote about all that was asked, where no field answers it."""
         wanted = reading.subject.wanted
+        claims = reading.intents.polar or reading.intents.premise
+        if claims and reading.intents.asked & CLAIMED or not self._beside_known(reading):
+            return []
         if not wanted or not (reading.intents.is_question or reading.intents.unheld or len(wanted) < 4):
             return []
         if self._asks_for_somebody(reading):
@@ -263,11 +305,9 @@ class Replies:
         ]
 
     def _explains_nothing(self, token: Token, reading: Reading) -> bool:
-        tokens = reading.message.tokens
-        at = tokens.index(token)
         if token not in reading.subject.wanted or len(token.word) < 3:
             return False
-        return token.stem not in self._lexicon.explaining or (at > 0 and self._is_object(at, tokens))
+        return token.stem not in self._lexicon.explaining
 
     def _with_strangers(self, reading: Reading, situation: Situation) -> list[Statement]:
         """Words that neither the language nor the event knows are evidence that something else was asked."""
@@ -276,7 +316,8 @@ class Replies:
         on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
         if ({"speakers", "who"} & set(intents.facts) and intents.polar) or (on_stage and "time" in intents.facts):
             return [self._facts.not_listed()]
-        claims = intents.polar or intents.premise or reading.message.question_mark
+        says = any(self._lexicon.is_in("yes_no", token.stem) for token in reading.message.tokens)
+        claims = says or intents.premise or reading.message.question_mark
         if claims and intents.yes_no and set(intents.facts) & CLAIMED and set(intents.facts) <= CLAIMED | {"meaning", "about"}:
             return self._whole.about(reading, situation)
         if intents.facts and not any(self._belongs_to_the_question(token, reading) for token in strange):
@@ -298,7 +339,7 @@ class Replies:
         """``Where is the projector`` asks for one; ``I come from the ministry`` tells of oneself."""
         if not at or not any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "attaching")):
             return False
-        return not any(self._lexicon.is_in("first_person", each.stem) for each in tokens[max(0, at - 4) : at])
+        return not any(self._lexicon.is_in("oneself", each.stem) for each in tokens[max(0, at - 8) : at])
 
     def _speaks_of_the_event(self, part: Part, tokens: Sequence[Token]) -> bool:
         return any(

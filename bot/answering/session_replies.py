@@ -17,6 +17,11 @@ MOST_TOLD = 4
 WHEN = frozenset({"time", "agenda", "now", "next", "place", "title", "order", "series", "session_count"})
 """What a row of the programme answers: day, hours, title and room."""
 WHO = frozenset({"speakers", "who", "organiser", "speaker_count", "affiliation", "moderator", "contact", "order"})
+OF_A_SESSION = WHEN | WHO | frozenset(
+    {"about", "talk_title", "room", "end", "duration", "status", "countdown", "session_language", "seats", "seats_left"}
+    | {"registration", "meaning", "after"}
+)
+"""What "it" may be asked for that was a session."""
 OF_TALKS = frozenset({"status", "countdown", "end", "duration", "session_count", "session_language", "seats", "title"})
 """What is asked of somebody's talks rather than of them."""
 ABOUT_A_THING = frozenset({"meaning", "who", "about", "speakers"})
@@ -36,6 +41,8 @@ class SessionReplies:
 
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What to say of the sessions that are meant; nothing where none is."""
+        if reading.subject.referred and set(reading.intents.facts) - OF_A_SESSION:
+            return []
         sessions = self._in_language(self._meant(reading), reading)
         if not sessions or self._is_another_thing(reading) or self._asks_for_the_clock(reading):
             return []

@@ -11,7 +11,10 @@ from bot.answering.moments import Moment
 from bot.answering.tokens import Message, Token
 from bot.knowledge.event import Event
 
-EXPLAINED = ("function", "courtesy", "event", "framing", "session_noun", "whole_event", "treating", "listing", "money", "person_noun")
+EXPLAINED = (
+    *("function", "courtesy", "event", "framing", "session_noun", "whole_event"),
+    *("treating", "listing", "money", "person_noun", "titles"),
+)
 """Classes of words that need not stand in what is found."""
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
 """Names that are no subject of a session."""
@@ -31,6 +34,8 @@ class Subject:
     """Whether a title was named."""
     missing: tuple[Token, ...] = ()
     """Words beside a title that nothing about the session holds."""
+    referred: bool = False
+    """Whether it was spoken of before and is only pointed at now."""
     listed: bool = False
     """Whether all that have to do with the words are meant, rather than the one that is called so."""
 
@@ -148,7 +153,7 @@ class Subjects:
 
     def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
         """Words of what is asked at every event count, whatever else they are said for."""
-        names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating", "measured")
+        names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating", "measured", "person_noun")
         return at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
 
     def _is_content(self, token: Token) -> bool:
