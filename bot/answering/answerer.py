@@ -58,6 +58,8 @@ class Answerer:
             statements = tongue.replies.to(reading, situation)
             conversation = _continued(conversation, reading, statements)
             told += statements
+        # A greeting before a question needs no reply of its own.
+        told = [each for each in told if each.topic != "small talk"] or told
         return _assembled(question, tongue, in_order(told)), conversation
 
     def _tongue(self, language: str) -> "_Tongue":

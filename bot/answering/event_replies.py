@@ -58,7 +58,7 @@ class EventReplies:
         if topic in FIELDS:
             return [self._facts.event_field(topic)]
         if topic in ("now", "next", "agenda"):
-            return [self.programme.at(topic, reading, situation)]
+            return self.programme.now_or_next(topic, reading, situation)
         if topic == "room":
             return self._room(reading, situation)
         if topic in ("speakers", *SUBJECT) and self._named_several(reading):
@@ -79,6 +79,8 @@ class EventReplies:
         if not any(self._lexicon.is_in("question_word", token.stem) for token in reading.message.tokens):
             return []
         points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in reading.message.tokens)
+        own_name = {stem for text in self._event.title.variants for stem in self._lexicon.stems.of_text(text)}
+        points = points or any(token.stem in own_name for token in reading.message.tokens)
         return [self._facts.about(self._one_session(reading))] if points else []
 
     def _plain(self, topic: str, reading: Reading, situation: Situation) -> Statement | None:

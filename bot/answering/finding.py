@@ -116,6 +116,10 @@ class Finder:
     def holds(self, source: str, stem: str) -> bool:
         return any(self._sources[number].startswith(source) for number in self.holders(stem))
 
+    def directly(self, stem: str) -> list[str]:
+        """The things that hold the very word."""
+        return [self._sources[number] for number in self._levels.get(stem, ())]
+
     def find(self, stems: Collection[str], kinds: tuple[str, ...]) -> list[Found]:
         """The things of those kinds that hold all the words, the nearest first."""
         if not stems:
@@ -143,7 +147,8 @@ def _things(event: Event) -> Iterable[tuple[str, Mapping[int, Iterable[str]]]]:
     for speaker in event.speakers:
         yield f"speakers.{speaker.id}", _of_speaker(speaker)
     for place in event.places:
-        yield f"places.{place.id}", {TITLE: place.name.variants, DETAIL: place.description.variants if place.description else ()}
+        about = place.description.variants if place.description else ()
+        yield f"places.{place.id}", {TITLE: place.name.variants, LABEL: (place.id.replace("-", " "),), DETAIL: about}
     for entry in event.glossary:
         yield f"glossary.{entry.term}", {TITLE: (entry.term, *entry.also), DETAIL: entry.meaning.variants}
     for answer in event.faq:

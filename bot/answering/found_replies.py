@@ -59,17 +59,16 @@ class FoundReplies:
 
     def _is_near(self, found: Found, stems: Sequence[str], unheld: frozenset[str], asked: bool) -> bool:
         """One word of a long text says little; of a question it has to be half of what that asks."""
+        alone = bool(stems) and not asked and all(self._is_only_here(stem, found.source) for stem in stems)
         if found.source.startswith("glossary."):
-            return found.nearest > 0 or len(stems) > 1
-        if not found.source.startswith("faq."):
+            return found.nearest > 0 or len(stems) > 1 or alone
+        if not found.source.startswith("faq.") or alone:
             return True
         topics = self._topics[found.source]
         if topics & unheld:
             return True
         if topics and unheld:
             return False
-        if stems and not asked and all(self._is_only_here(stem, found.source) for stem in stems):
-            return True
         wordings = [set(self._content(wording)) for wording in self._wordings(found.source)]
         held = [
             sum(any(each == stem or each in self._lexicon.standing_for(stem) for stem in stems) for each in wording)
@@ -80,7 +79,7 @@ class FoundReplies:
 
     def _is_only_here(self, stem: str, source: str) -> bool:
         """Whether no other text of the organiser's holds the word."""
-        return [each.source for each in self._finder.find([stem], WRITTEN)] == [source]
+        return [each for each in self._finder.directly(stem) if each.startswith(WRITTEN)] == [source]
 
     def _content(self, wording: str) -> list[str]:
         stems = self._lexicon.stems.of_text(wording, self._lexicon.contractions)

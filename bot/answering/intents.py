@@ -87,7 +87,7 @@ def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention]
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),
-        premise=any(lexicon.is_in("premise", token.stem) for token in tokens),
+        premise=any(lexicon.is_in("premise", token.stem) for token in tokens) or _is_tagged(message, lexicon),
         is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
         either=any(lexicon.is_in("either", token.stem) for token in tokens),
@@ -196,6 +196,11 @@ def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
         for token in tokens
         if not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
     ]
+
+
+def _is_tagged(message: Message, lexicon: Lexicon) -> bool:
+    """``…, no?`` at the end asks for a claim to be confirmed."""
+    return len(message.tokens) > BARE and message.question_mark and lexicon.is_in("tag", message.tokens[-1].stem)
 
 
 def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:

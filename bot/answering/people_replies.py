@@ -124,7 +124,8 @@ class PeopleReplies:
     def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
         intents = reading.intents
         if intents.unheld:
-            return [self._facts.unheld_detail(speaker.name)]
+            held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
+            return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
         told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
         if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]

@@ -13,7 +13,8 @@ from bot.answering.statements import Situation, Statement
 from bot.knowledge.event import Event, Session
 from bot.knowledge.programme import Programme
 
-ANY_TIME = frozenset({"time", "agenda", "about", "status", "place", "who", "meaning"})
+MOST_TOLD = 6
+ANY_TIME = frozenset({"time", "agenda", "about", "status", "place", "who", "meaning", "speakers"})
 """Topics that a day alone turns into a question for its programme."""
 
 
@@ -40,11 +41,26 @@ class ProgrammeReplies:
         bare = not intents.asked and not intents.premise and not intents.polar
         if set(intents.facts) - ANY_TIME or not (lists or bare) or self._starts_or_ends(reading):
             return []
-        return [self.at("agenda", reading, situation)]
+        return self._with_speakers(self.at("agenda", reading, situation), reading)
+
+    def _with_speakers(self, statement: Statement, reading: Reading) -> list[Statement]:
+        """Who is on then, where that is asked."""
+        asks_who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        ids = [source.split(".")[1] for source in statement.sources if source.startswith("sessions.")]
+        if not asks_who or not 0 < len(ids) <= MOST_TOLD:
+            return [statement]
+        told = [self._facts.speakers(self._event.sessions_by_id[id]) for id in ids]
+        return [each for each in told if each.known] or [statement]
+
+    def now_or_next(self, topic: str, reading: Reading, situation: Situation) -> list[Statement]:
+        """What, or who, is on now or comes next."""
+        return self._with_speakers(self.at(topic, reading, situation), reading)
 
     def in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What is on in the rooms that are named."""
         topics = [topic for topic in reading.intents.facts if topic in ("now", "next")]
+        if not topics and any(self._lexicon.is_in("now_word", token.stem) for token in reading.message.tokens):
+            topics = ["now"]
         return [self.at(topics[0] if topics else "agenda", reading, situation)]
 
     def at(self, topic: str, reading: Reading, situation: Situation) -> Statement:

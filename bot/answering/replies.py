@@ -170,7 +170,7 @@ class Replies:
     def _written(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What the organiser wrote of something that is asked at every event, or of what no session is called."""
         intents = reading.intents
-        if intents.unheld and not intents.asked:
+        if intents.unheld and not intents.asked and not reading.of(Kind.SPEAKER, Kind.CONTACT):
             told = {topic: self._found.on_topic(topic, reading) for topic in intents.unheld}
             known = [statement for statement in told.values() if statement]
             if known:
@@ -250,6 +250,8 @@ class Replies:
         """What the organiser wrote about all that was asked, where no field answers it."""
         wanted = reading.subject.wanted
         claims = reading.intents.polar or reading.intents.premise
+        if "place" in reading.intents.asked and all(self._finder.holds("venue", each.stem) for each in wanted):
+            return []
         if claims and reading.intents.asked & CLAIMED or not self._beside_known(reading):
             return []
         if not wanted or not (reading.intents.is_question or reading.intents.unheld or len(wanted) < 4):
@@ -292,7 +294,11 @@ class Replies:
         unheld = {at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]}
         tokens = reading.message.tokens
         return [
-            each for each in reading.subject.wanted if tokens.index(each) not in unheld and reading.asks_beside(each)
+            each
+            for each in reading.subject.wanted
+            if tokens.index(each) not in unheld
+            and reading.asks_beside(each)
+            and not self._finder.holds("venue", each.stem)
         ]
 
     def _strange(self, reading: Reading) -> list[Token]:

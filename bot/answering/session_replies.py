@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.facts import Facts
-from bot.answering.finding import Finder
+from bot.answering.finding import LABEL, Finder
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
@@ -57,12 +57,15 @@ class SessionReplies:
             topics = ["agenda"]
         if topics == ["session_language"] and self._languages(reading) and reading.intents.polar:
             return [self._language_claim(sessions, reading)]
-        if reading.of(Kind.ROOM) and reading.intents.polar and set(topics) <= WHEN | {"room", "status"}:
+        claims = reading.intents.polar or reading.intents.premise
+        if reading.of(Kind.ROOM) and claims and set(topics) <= WHEN | {"room", "status", "about"}:
             return [self._room_claim(sessions, reading)]
         if reading.of(Kind.ROOM):
             sessions = self._in_rooms(sessions, reading) or sessions
-        if reading.moments and not set(topics) - WHEN - WHO - {"status"}:
+        if reading.moments and not set(topics) - WHEN - WHO - {"status", "room"}:
             return self._at_moments(sessions, topics, reading, situation)
+        if reading.moments and not claims:
+            sessions = [each for each in sessions if self._fits(each, reading)] or sessions
         statements: list[Statement] = []
         for topic in topics:
             statements += self._by_topic(topic, sessions, reading, situation)
@@ -168,11 +171,13 @@ class SessionReplies:
             return False
         if reading.of(Kind.PLACE, Kind.CONTACT, Kind.STRANGER):
             return True
-        if reading.of(Kind.TERM) and not reading.intents.asked - ABOUT_A_THING:
+        named = {at for mention in reading.of(Kind.TERM) for at in mention.positions}
+        beside = [token for token in reading.subject.words if reading.message.tokens.index(token) not in named]
+        if named and not beside and not reading.intents.asked - ABOUT_A_THING:
             return True
-        held = [token.stem for token in reading.subject.words]
-        near = any(self._finder.in_title(stem, "sessions.") for stem in held)
-        return bool(held) and not near and bool(reading.of(Kind.TERM))
+        words = reading.subject.words
+        found = self._finder.find([token.stem for token in words], ("sessions.",))
+        return bool(words) and bool(reading.of(Kind.TERM)) and all(each.least < LABEL for each in found)
 
     def _topics(self, reading: Reading) -> list[str]:
         """What is asked of them; a bare name asks for their place in the programme."""
@@ -186,19 +191,34 @@ class SessionReplies:
             return ["session_count"]
         if self._counts_talks(reading) and not {"seats", "seats_left", "duration", "countdown"} & set(topics):
             return ["session_count"]
-        about_people = any(
-            self._lexicon.is_in(name, stem) for stem in stems for name in ("person_question", "person_noun")
+        topics = [topic for topic in topics if not self._is_in_title(topic, reading)]
+        asks_when, asks_where, asks_who, names_people = (
+            any(self._lexicon.is_in(name, stem) for stem in stems)
+            for name in ("time_question", "place_question", "person_question", "person_noun")
         )
-        if not about_people:
+        if not asks_who and not names_people:
             topics = [topic for topic in topics if topic not in WHO]
-        elif not {"time", "room", "place", "duration", "end"} & set(topics):
+        elif not (asks_when or asks_where or (not asks_who and {"time", "room", "place", "duration", "end"} & set(topics))):
             # "Who gives the talk on …" has a word in it that names a talk.
             topics = ["who", *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
+        if asks_when and not {"time", "end", "countdown", "registration_times"} & set(topics):
+            topics = ["time", *(topic for topic in topics if topic not in WHAT)]
+        if asks_where and not {"room", "place"} & set(topics):
+            topics = [*(topic for topic in topics if topic not in WHAT), "room"]
         if reading.subject.listed and not set(topics) - WHAT :
             return ["agenda"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
         told = dropped and not reading.subject.listed and not reading.moments and len(reading.subject.sessions) == 1
         return topics or ["about" if told else "agenda"]
+
+    def _is_in_title(self, topic: str, reading: Reading) -> bool:
+        """``When is the closing``: the words that would ask for the end are the session's name."""
+        words = [reading.message.tokens[at] for at in reading.intents.positions_of.get(topic, ())]
+        told = [each.stem for each in words if not self._lexicon.is_in("function", each.stem)]
+        edges = [stem for stem in told if self._lexicon.is_in("edge", stem)]
+        titles = [self._finder.in_title(stem, "sessions.") for stem in edges]
+        named = {f"sessions.{id}" for id in reading.subject.sessions}
+        return topic == "end" and bool(edges) and edges == told and all(named <= each for each in titles)
 
     def _by_topic(
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation
@@ -229,7 +249,16 @@ class SessionReplies:
         teller = tellers.get(topic)
         if teller is None or len(sessions) > MOST_TOLD or (topic == "time" and len(sessions) > 1):
             return [self._facts.agenda(sessions)]
-        return [teller(session) for session in sessions]
+        told = [teller(session) for session in sessions]
+        return [self._number_claim(told[0], sessions[0], reading)] if topic == "seats" and len(told) == 1 else told
+
+    def _number_claim(self, statement: Statement, session: Session, reading: Reading) -> Statement:
+        """``It has thirty seats, right?``"""
+        numbers = self._lexicon.table("numbers")
+        claimed = [str(numbers.get(token.word, token.word)) for token in reading.intents.numbers]
+        if not claimed or not reading.intents.yes_no:
+            return statement
+        return replace(statement, text=self._say("yes" if str(session.capacity) in claimed else "no", fact=statement.text))
 
     def _counted(self, sessions: Sequence[Session]) -> Statement:
         rows = self._facts.agenda(sessions)
@@ -248,6 +277,9 @@ class SessionReplies:
     ) -> list[Statement]:
         """The sessions of the day or hour that was named; a claim about one is confirmed or corrected."""
         fitting = [session for session in sessions if self._fits(session, reading)]
+        today = reading.now.astimezone(self._event.timezone).date()
+        if not any(moment.has_day for moment in reading.moments):
+            fitting = [each for each in fitting if each.start.date() == today] or fitting
         claims = (reading.intents.polar or reading.intents.premise) and not set(topics) & WHO
         if claims and not reading.intents.either:
             statement = self._facts.agenda(fitting or sessions)

@@ -19,6 +19,10 @@ EXPLAINED = (
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
 """Names that are no subject of a session."""
 SESSIONS = ("sessions.",)
+OF_SESSIONS = frozenset(
+    {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "room", "who", "title"}
+)
+"""Topics whose cue words may be in a title: "the opening"."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ class Subjects:
         self._lexicon = lexicon
         self._finder = finder
         self._several = len(event.sessions) > 1
+        self._own_name = frozenset(
+            stem
+            for text in event.title.variants
+            for stem in lexicon.stems.of_text(text)
+            if self._several and len(finder.in_title(stem, "sessions.")) <= 1
+        )
         self._kinds: dict[str, set[str]] = {}
         for session in event.sessions if self._several else ():
             for text in session.kind.variants if session.kind else ():
@@ -108,10 +118,10 @@ class Subjects:
             missing = [token for token in beside if not self._finder.holds(f"sessions.{ids[0]}", token.stem)]
             return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
-        soft = self._soft(message, mentions, moments, beside)
+        soft = self._soft(message, mentions, moments, intents, beside)
         for tried in self._tries(words, soft, beside):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
-            if found and (found[0].least > DETAIL or self._may_be_in_passing(message, tried, intents)):
+            if found and ((found[0].least > DETAIL and not self._is_done(message, tried)) or self._may_be_in_passing(message, tried, intents)):
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, kind=bool(kinds), listed=listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
@@ -159,6 +169,8 @@ class Subjects:
     def _is_content(self, token: Token) -> bool:
         if not token.word.isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
             return False
+        if token.stem in self._own_name:
+            return False
         return not any(self._lexicon.is_in(name, token.stem) for name in EXPLAINED)
 
     def _is_measured(self, tokens: Sequence[Token], at: int) -> bool:
@@ -170,21 +182,32 @@ class Subjects:
             and not self._lexicon.is_in("measured", tokens[at].stem)
         )
 
+    def _is_done(self, message: Message, tried: Sequence[Token]) -> bool:
+        """``Can I pay``: what somebody does is no title."""
+        at = message.tokens.index(tried[0])
+        return len(tried) == 1 and at > 0 and self._lexicon.is_in("doer", message.tokens[at - 1].stem)
+
     def _may_be_in_passing(self, message: Message, tried: Sequence[Token], intents: Intents) -> bool:
         """Whether words that only stand in descriptions may be what a session is about."""
         unheld = {message.tokens[at].stem for topic in intents.unheld for at in intents.positions_of[topic]}
         return (len(tried) > 1 or self._speaks_of_sessions(message)) and not all(each.stem in unheld for each in tried)
 
     def _speaks_of_sessions(self, message: Message) -> bool:
-        names = ("session_noun", "treating", "listing", "person_question")
+        names = ("session_noun", "treating", "all_of", "person_question")
         return any(self._lexicon.is_in(name, token.stem) for token in message.tokens for name in names)
 
     def _soft(
-        self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], wanted: Sequence[Token]
+        self,
+        message: Message,
+        mentions: Sequence[Mention],
+        moments: Sequence[Moment],
+        intents: Intents,
+        wanted: Sequence[Token],
     ) -> list[Token]:
         """Cue words that are a title where an article makes a noun of them: "the opening"."""
         taken = {at for mention in mentions for at in mention.positions}
         taken |= {at for moment in moments for at in moment.positions}
+        taken |= {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
         tokens = message.tokens
         return [
             token

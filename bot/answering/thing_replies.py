@@ -2,7 +2,7 @@
 
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
-from bot.answering.found_replies import CLOCK
+from bot.answering.found_replies import CLOCK, DIGIT
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind, Mention
 from bot.answering.prose_replies import ProseReplies
@@ -101,6 +101,8 @@ class ThingReplies:
     def _is_held(self, stem: str, source: str, text: str) -> bool:
         if self._lexicon.is_in("opening", stem):
             return bool(CLOCK.search(text))
+        if self._lexicon.is_in("holding", stem):
+            return bool(DIGIT.search(text))
         return self._finder.holds(source, stem)
 
     def _unheld_at(self, reading: Reading) -> list[int]:
