@@ -80,6 +80,8 @@ class _Tongue:
         self._retrieval = Retrieval(event, self._lexicon)
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
         finder = Finder(event, self._lexicon)
+        self._without = self._lexicon.of_one if len(event.sessions) > 1 else frozenset()
+        self._days = sorted({session.start.date() for session in event.sessions})
         self._subjects = Subjects(event, self._lexicon, finder)
         self._references = References(event, self._lexicon)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
@@ -92,8 +94,8 @@ class _Tongue:
         message = self._corrector.corrected(read(question, self._lexicon))
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
-        moments = find_moments(message, self._lexicon)
-        intents: Intents = find_intents(message, self._lexicon, mentions, moments)
+        moments = find_moments(message, self._lexicon, self._days)
+        intents: Intents = find_intents(message, self._lexicon, mentions, moments, self._without)
         named = tuple(mentions)
         subject = self._references.subject(
             self._subjects.find(message, named, moments, intents), message, named, intents, conversation, continues

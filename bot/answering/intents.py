@@ -54,12 +54,18 @@ class Intents:
     """Whether a pronoun or a bare "and when?" calls on what was spoken of before."""
 
 
-def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention], moments: Sequence[Moment]) -> Intents:
+def find_intents(
+    message: Message,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    moments: Sequence[Moment],
+    without: frozenset[str] = frozenset(),
+) -> Intents:
     """Reads the parts of a message one by one."""
     named = {at for mention in mentions for at in mention.positions}
     timed = {at for moment in moments for at in moment.positions}
     names = _name_positions(message, mentions, lexicon)
-    hits_of = [(part, find_hits(message, part, lexicon, names)) for part in message.parts]
+    hits_of = [(part, find_hits(message, part, lexicon, names, without)) for part in message.parts]
     asks_somewhere = any(hit.strong and hit.group != "talk" for _, hits in hits_of for hit in hits)
     kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
     kept = [hit for hits in kept_of for hit in hits]

@@ -45,6 +45,8 @@ class Lexicon:
     """Words that a misspelt one may be corrected to."""
     meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Stem to the stems that it finds besides itself: synonyms, and what a general word comprises."""
+    of_one: frozenset[str] = frozenset()
+    """Topics that only an event of a single session leaves open."""
     special: frozenset[str] = frozenset()
     """Stems of single things of a kind."""
 
@@ -160,6 +162,7 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         groups=groups,
         spellings=_spellings(tree, classes, words),
         meanings=_meanings(stems, tree),
+        of_one=frozenset(topic for topic, forms in tree.get("unheld", {}).items() if forms.get("of_one")),
         special=frozenset(stem for kind in tree.get("kinds", {}).values() for stem in stems.of_text(kind["special"])),
     )
     # Now, rather than when the first question comes.

@@ -65,8 +65,8 @@ class Moment:
                     yield datetime.combine(day, clock, timezone)  # type: ignore[arg-type]
 
 
-def find_moments(message: Message, lexicon: Lexicon) -> tuple[Moment, ...]:
-    """Every moment in the message, each word used once."""
+def find_moments(message: Message, lexicon: Lexicon, days: Sequence[date] = ()) -> tuple[Moment, ...]:
+    """Every moment in the message, each word used once. ``days`` are those of the event, for "the second day"."""
     tokens = message.tokens
     taken: set[int] = set()
     moments: list[Moment] = []
@@ -77,7 +77,26 @@ def find_moments(message: Message, lexicon: Lexicon) -> tuple[Moment, ...]:
                 if moment and not taken & set(moment.positions):
                     taken |= set(moment.positions)
                     moments.append(moment)
+    for at in range(len(tokens)) if len(days) > 1 else ():
+        numbered = None if at in taken else _numbered_day(tokens, at, lexicon, days)
+        if numbered:
+            taken |= set(numbered.positions)
+            moments.append(numbered)
     return tuple(sorted(moments, key=lambda moment: moment.positions))
+
+
+def _numbered_day(tokens: Sequence[Token], at: int, lexicon: Lexicon, days: Sequence[date]) -> Moment | None:
+    """``the second day``, ``day 2``, ``the last day``."""
+    if not lexicon.is_in("day", tokens[at].stem):
+        return None
+    before, after = _word(tokens, at - 1), _word(tokens, at + 1)
+    number, positions = lexicon.table("ordinals").get(before), (at - 1, at)
+    if number is None:
+        number, positions = _hour(tokens, at + 1, lexicon) if after else None, (at, at + 1)
+    if not number or not -1 <= number <= len(days):
+        return None
+    meant = days[number - 1 if number > 0 else number]
+    return Moment(positions, day=meant.day, month=meant.month, year=meant.year)
 
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")

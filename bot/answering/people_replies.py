@@ -133,7 +133,7 @@ class PeopleReplies:
         if reading.of(Kind.SPEAKER):
             asked = asked or list(intents.facts)
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
-            return [self._talk_of(speaker)]
+            return [self._talk_of(speaker, situation)]
         telling = [topic for topic in asked if topic not in ASIDE]
         if telling and not reading.intents.several:
             asked = telling
@@ -164,7 +164,9 @@ class PeopleReplies:
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
         stems = [token.stem for token in reading.message.tokens]
-        return all(any(self._lexicon.is_in(name, stem) for stem in stems) for name in ("what", "speaking"))
+        asks = any(self._lexicon.is_in("what", stem) for stem in stems)
+        shown = any(self._lexicon.is_in(name, stem) for stem in stems for name in ("speaking", "presenting"))
+        return asks and shown and not any(self._lexicon.is_in("time_noun", stem) for stem in stems)
 
     def _resumed(self, reading: Reading) -> list[str]:
         if reading.moments and reading.intents.yes_no:
@@ -174,7 +176,8 @@ class PeopleReplies:
     def _is_odd(self, reading: Reading) -> bool:
         """Whether words stand beside the name that neither the language nor a topic explains."""
         return bool(reading.intents.strange) or any(
-            not self._lexicon.is_in("framing", token.stem) and token.word not in self._lexicon.table("ordinals")
+            not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "titles"))
+            and token.word not in self._lexicon.table("ordinals")
             for token in reading.intents.rest
         )
 
@@ -186,7 +189,7 @@ class PeopleReplies:
         if topic in IDENTITY or topic in PRESENCE:
             return self._facts.who(speaker)
         if topic == "talk_title":
-            return self._talk_of(speaker)
+            return self._talk_of(speaker, situation)
         if topic == "contact" and self._event.contact and self._event.contact.name == speaker.name:
             return self._facts.contact()
         return self._facts.unheld_detail(speaker.name)
@@ -201,14 +204,19 @@ class PeopleReplies:
         right = all(any(moment.fits(session.start, today) for session in sessions) for moment in reading.moments)
         if rooms and not any(session.room and session.room.default in rooms for session in sessions):
             right = False
+        if reading.intents.either:
+            return statement
         if (reading.moments or rooms) and not right:
             return replace(statement, text=self._say("no", fact=statement.text))
         sure = bool(reading.moments) or topic in PRESENCE
         return replace(statement, text=self._say("yes", fact=statement.text)) if sure else statement
 
-    def _talk_of(self, speaker: Speaker) -> Statement:
+    def _talk_of(self, speaker: Speaker, situation: Situation) -> Statement:
         """What somebody talks about: only where the file gives them a session of their own, or a biography."""
         own = [session for session in self._event.sessions if session.speakers == (speaker.id,)]
+        theirs = [session for session in self._event.sessions if speaker.id in session.speakers]
+        if len(theirs) > 1 and len(self._event.sessions) > 1:
+            return self._facts.person_time(speaker, situation)
         if len(own) == 1 and len(self._event.sessions) > 1:
             return self._facts.about(own[0])
         return self._facts.who(speaker) if speaker.bio else self._facts.unheld_detail(speaker.name)

@@ -261,7 +261,11 @@ class Replies:
             if people:
                 return people
         found = self._found.on(wanted, reading)
-        return [found] if found else []
+        if found:
+            return [found]
+        # "The treasurer's name": a role names somebody as well.
+        bare = not reading.intents.unheld and not reading.mentions and len(self._event.sessions) > 1
+        return self._found.people(wanted, only_roles=True) if bare else []
 
     # -- words that nothing explains --------------------------------------------------------------------------------
 

@@ -53,6 +53,11 @@ class SessionReplies:
             return [self._facts.agenda(beside)] if beside else []
         sessions = self._chosen(sorted(sessions, key=lambda session: session.start), reading)
         topics = self._topics(reading)
+        if set(topics) <= WHAT and len(sessions) > 1:
+            topics = ["agenda"]
+        if reading.of(Kind.SPEAKER) and reading.intents.polar and not reading.moments and topics == ["agenda"]:
+            rows = self._facts.agenda(sessions)
+            return [replace(rows, text=self._say("yes", fact=rows.text))]
         if topics == ["session_language"] and self._languages(reading) and len(sessions) > 1:
             topics = ["agenda"]
         if topics == ["session_language"] and self._languages(reading) and reading.intents.polar:

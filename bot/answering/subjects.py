@@ -216,7 +216,7 @@ class Subjects:
             and at not in taken
             and token not in wanted
             and token.word.isalpha()
-            and self._lexicon.is_in("noun_before", tokens[at - 1].stem)
+            and any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "subject_before"))
             and not any(self._lexicon.is_in(name, token.stem) for name in ("function", "session_noun", "whole_event"))
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
@@ -230,7 +230,9 @@ class Subjects:
 
     def _is_verb(self, tokens: Sequence[Token], at: int) -> bool:
         """``When does it close`` names no closing ceremony."""
-        if not self._lexicon.is_in("edge", tokens[at].stem):
+        asks_who = any(self._lexicon.is_in("person_question", token.stem) for token in tokens)
+        speaks = asks_who and self._lexicon.is_in("speaking", tokens[at].stem)
+        if not speaks and not self._lexicon.is_in("edge", tokens[at].stem):
             return False
         return not at or not self._lexicon.is_in("noun_before", tokens[at - 1].stem)
 
