@@ -9,15 +9,21 @@ from bot.knowledge.localized_text import LocalizedText
 
 SESSIONS, SPEAKERS, ROOMS = 1000, 1500, 20
 _ZONE = ZoneInfo("Europe/Berlin")
-_FIRST = "Ada Ben Cleo Dora Emil Finn Greta Hugo Ida Jan Kaya Lea Mats Nora Otto Pia Quinn Rosa Sven Tilda".split()
-_SYLLABLES = "ba be bo da do fa ga gi ka ko la le li ma mi mo na ni no pa ra ri ro sa si so ta te to va vi zo".split()
-_THINGS = """
+
+
+def _words(written: str) -> list[str]:
+    return written.split()
+
+
+_FIRST = _words("Ada Ben Cleo Dora Emil Finn Greta Hugo Ida Jan Kaya Lea Mats Nora Otto Pia Quinn Rosa Sven Tilda")
+_SYLLABLES = _words("ba be bo da do fa ga gi ka ko la le li ma mi mo na ni no pa ra ri ro sa si so ta te to va vi zo")
+_THINGS = _words("""
 kernel compiler wayland database router battery sensor browser keyboard protocol license archive camera satellite
 pipeline container scheduler codec font printer ledger parser debugger filesystem firmware hypervisor interpreter
 library microscope network oscillator package queue radio script terminal toolkit virus widget yardstick zeppelin
-""".split()
-_MANNERS = "Building Breaking Teaching Repairing Measuring Reading Drawing Testing Saving Growing".split()
-_WHEREFORES = "schools hospitals farms cities libraries ships choirs bakeries museums kitchens".split()
+""")
+_MANNERS = _words("Building Breaking Teaching Repairing Measuring Reading Drawing Testing Saving Growing")
+_WHEREFORES = _words("schools hospitals farms cities libraries ships choirs bakeries museums kitchens")
 
 QUESTIONS = [
     "who talks about wayland in hospitals?",
@@ -49,7 +55,7 @@ def large_congress() -> Event:
     speakers = [_speaker(number, chance) for number in range(SPEAKERS)]
     sessions = [_session(number, speakers, chance) for number in range(SESSIONS)]
     return Event(
-        title=LocalizedText({"en": "A large congress"}),
+        title=_text("A large congress"),
         timezone=_ZONE,
         languages=("en",),
         sessions=tuple(sessions),
@@ -58,7 +64,7 @@ def large_congress() -> Event:
 
 
 def _text(words: str) -> LocalizedText:
-    return LocalizedText({"en": words})
+    return LocalizedText.of(words)
 
 
 def _speaker(number: int, chance: Random) -> Speaker:

@@ -117,7 +117,8 @@ class _Tongue:
         )
         covered = {at for each in titles for at in each.positions}
         return sorted(
-            [*titles, *(each for each in mentions if not covered & set(each.positions))], key=lambda each: each.positions
+            [*titles, *(each for each in mentions if not covered & set(each.positions))],
+            key=lambda each: each.positions,
         )
 
 

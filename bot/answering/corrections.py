@@ -10,6 +10,8 @@ from bot.answering.language import fold
 from bot.answering.lexicon import UNEXPLAINED, Lexicon
 from bot.answering.tokens import Message, Token
 
+SHORT_NAME = 4
+"""So short an acronym with an ending is that acronym, and no misspelt word."""
 MENDED = 5
 """Words of the event's prose are mended towards when they are as long as this."""
 # A message of nothing but unknown words is no misspelt question.
@@ -39,6 +41,7 @@ class Corrector:
             or token.stem in self._event_stems
             or token.word in self._names
             or token.stem in self._names
+            or (len(token.word) <= SHORT_NAME and token.word[:-1] in self._names)
             or not token.word.isalpha()
         )
 

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.retrieval import sentences
@@ -68,7 +69,7 @@ class Finder:
                 for stem in stems:
                     self._levels.setdefault(stem, {})[number] = level
                 if level == TITLE:
-                    for pair in zip(stems, stems[1:], strict=False):
+                    for pair in pairwise(stems):
                         self._runs.setdefault(pair, set()).add(number)
 
     def _stems(self, text: str) -> list[str]:

@@ -48,7 +48,9 @@ class FoundReplies:
         asked = self._question_words(reading)
         unheld = frozenset(reading.intents.unheld)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
-            if self._is_near(found, stems, unheld, bool(reading.intents.asked)) and self.answers(found.source, stems, reading):
+            if self._is_near(found, stems, unheld, bool(reading.intents.asked)) and self.answers(
+                found.source, stems, reading
+            ):
                 return self.told(found.source)
         return None
 
@@ -61,7 +63,7 @@ class FoundReplies:
         """One word of a long text says little; of a question it has to be half of what that asks."""
         alone = bool(stems) and not asked and all(self._is_only_here(stem, found.source) for stem in stems)
         if found.source.startswith("glossary."):
-            return found.nearest > 0 or len(stems) > 1 or alone
+            return found.nearest > 0 or len(stems) > 1 or (alone and not unheld)
         if not found.source.startswith("faq.") or alone:
             return True
         topics = self._topics[found.source]
@@ -112,11 +114,12 @@ class FoundReplies:
         """The positions of other such things, where a comma or an "and" stands between."""
         own = reading.intents.positions_of[topic]
         here = {
-            at for part in reading.message.parts if own & {*range(part.first, part.last)} for at in range(part.first, part.last)
+            at
+            for part in reading.message.parts
+            if own & {*range(part.first, part.last)}
+            for at in range(part.first, part.last)
         }
-        return {
-            at for each in reading.intents.unheld for at in reading.intents.positions_of[each] if at not in here
-        }
+        return {at for each in reading.intents.unheld for at in reading.intents.positions_of[each] if at not in here}
 
     def _is_held(self, token: Token, source: str, reading: Reading) -> bool:
         """Whether the text holds a word, or the sessions that the question is about do."""
@@ -205,9 +208,7 @@ class FoundReplies:
         )
 
     def _holds_number(self, text: str, words: Sequence[str]) -> bool:
-        return bool(DIGIT.search(text)) or any(
-            self._lexicon.table("numbers").get(word, 1) > 1 for word in words
-        )
+        return bool(DIGIT.search(text)) or any(self._lexicon.table("numbers").get(word, 1) > 1 for word in words)
 
     def _holds_time(self, text: str, words: Sequence[str]) -> bool:
         tables = [self._lexicon.table(name) for name in ("weekdays", "dayparts", "hours", "months")]

@@ -84,7 +84,7 @@ def find_intents(
         asked=frozenset(hit.topic for hit in facts if hit.strong),
         asking=frozenset(at for hit in facts for at in hit.positions),
         outweighed=frozenset(
-            hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit.strong and hit not in kept
+            hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
         ),
         positions_of={
             topic: frozenset(at for hit in kept if hit.topic == topic for at in hit.positions)

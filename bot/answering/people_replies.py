@@ -48,7 +48,9 @@ class PeopleReplies:
             return [self._which_person([id for mention in named for id in mention.ids], reading)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
-        people = self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        people = (
+            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        )
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
 
@@ -77,7 +79,9 @@ class PeopleReplies:
             return []
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
         tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
-        if not clear and (tells_of_oneself or len(ids) == len(self._event.speakers)):
+        names = ("person_question", "person_noun", "somebody", "what")
+        asks_for_people = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        if not clear and (tells_of_oneself or not asks_for_people or len(ids) == len(self._event.speakers)):
             return []
         return [self._event.speakers_by_id[id] for id in ids]
 

@@ -33,7 +33,13 @@ class ProgrammeReplies:
     def of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
         """``Anything on Friday evening?``: a day or an hour and nothing else asks for what is on then."""
         intents = reading.intents
-        if not reading.moments or reading.mentions or reading.subject.wanted or reading.subject.sessions or intents.unheld:
+        if (
+            not reading.moments
+            or reading.mentions
+            or reading.subject.wanted
+            or reading.subject.sessions
+            or intents.unheld
+        ):
             return []
         tokens = reading.message.tokens
         lists = any(self._lexicon.is_in("listing", token.stem) for token in tokens)

@@ -19,7 +19,7 @@ class Reading:
     intents: Intents
     conversation: Conversation
     now: datetime
-    subject: Subject = Subject()
+    subject: Subject
     continues: bool = False
     """Whether it is the second question of a message, so that the first one's subject is still meant."""
 
@@ -39,7 +39,7 @@ class Reading:
         at = self.message.tokens.index(token)
         part = next((each for each in self.message.parts if each.first <= at < each.last), None)
         named = [each for mention in self.mentions for each in mention.positions]
-        return part is None or any(part.first <= each < part.last for each in named)
+        return part is None or not named or any(part.first <= each < part.last for each in named)
 
     def asks_beside(self, token: Token) -> bool:
         """Whether something is asked in the part of the message that the word stands in."""

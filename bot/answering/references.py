@@ -63,7 +63,7 @@ class References:
         if not listed or len(tokens) > SHORT_CHOICE:
             return None
         for at, token in enumerate(tokens):
-            place = self._lexicon.table("ordinals").get(token.word)
+            place: int | None = self._lexicon.table("ordinals").get(token.word)
             follows = tokens[at + 1].stem if at + 1 < len(tokens) else ""
             if place is None or (follows and not self._lexicon.is_in("chosen", follows)):
                 continue

@@ -76,7 +76,7 @@ class Replies:
         """The organiser's own words where they were asked for, then people, things and the event's fields."""
         intents = reading.intents
         own_words = self._prose.own_words(reading)
-        if own_words is not None:
+        if own_words is not None and self._is_measure_held(own_words, reading):
             return [own_words]
         for tell in (
             self._of_what_was_told,
@@ -106,6 +106,16 @@ class Replies:
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
 
+    def _is_measure_held(self, statement: Statement, reading: Reading) -> bool:
+        """Whether the organiser's answer says how long or how much, where that is asked."""
+        asked = {*reading.intents.facts, *reading.intents.outweighed}
+        source = statement.sources[0]
+        return (
+            not asked & {"duration", "price"}
+            or not source.startswith("faq.")
+            or self._found.answers(source, (), reading)
+        )
+
     def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
         """``And where is that?`` after a place, "at what time?" after an answer of the organiser's."""
         entity = reading.conversation.entity or ""
@@ -132,10 +142,14 @@ class Replies:
         """``Is there a talk on blockchain?``: a session was asked for by a word that nothing in the file holds."""
         if len(self._event.sessions) == 1 or reading.intents.unheld:
             return []
-        strangers = [each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)]
+        strangers = [
+            each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)
+        ]
         names = ("session_noun", "listing")
         sought = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
-        return [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
+        return (
+            [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
+        )
 
     def _of_sessions(self, reading: Reading, situation: Situation) -> list[Statement]:
         sessions = self._sessions.about(reading, situation)
@@ -175,7 +189,9 @@ class Replies:
             known = [statement for statement in told.values() if statement]
             if known:
                 sources = [source for statement in known for source in statement.sources]
-                unknown = [topic for topic, each in told.items() if each is None and not self._covered(topic, sources, reading)]
+                unknown = [
+                    topic for topic, each in told.items() if each is None and not self._covered(topic, sources, reading)
+                ]
                 return [*known, *(self._facts.unheld(topic) for topic in unknown)]
         in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
         if self._asks_for_somebody(reading) and in_charge and not reading.of(Kind.SPEAKER):
@@ -208,7 +224,9 @@ class Replies:
         if not reading.subject.sessions or reading.subject.exact or not reading.subject.wanted:
             return False
         if self._asks_for_somebody(reading):
-            near = max((each.least for each in self._finder.find(_stems(reading.subject.wanted), ("sessions.",))), default=0)
+            near = max(
+                (each.least for each in self._finder.find(_stems(reading.subject.wanted), ("sessions.",))), default=0
+            )
             return near < LABEL and bool(self._found.people(reading.subject.wanted, only_roles=True))
         unheld = {
             reading.message.tokens[at] for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]
@@ -218,9 +236,9 @@ class Replies:
             return not any(self._lexicon.is_in("session_noun", each.stem) for each in reading.message.tokens) and (
                 bool(self._grounded(reading))
             )
-        return not any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names) and (
-            self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
-        )
+        return not any(
+            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
+        ) and (self._found.named(reading.subject.wanted) and bool(self._grounded(reading)))
 
     def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
         """What is known of a named thing, unless words beside the name ask for something that it does not hold."""
@@ -252,7 +270,7 @@ class Replies:
         claims = reading.intents.polar or reading.intents.premise
         if "place" in reading.intents.asked and all(self._finder.holds("venue", each.stem) for each in wanted):
             return []
-        if claims and reading.intents.asked & CLAIMED or not self._beside_known(reading):
+        if (claims and reading.intents.asked & CLAIMED) or not self._beside_known(reading):
             return []
         if not wanted or not (reading.intents.is_question or reading.intents.unheld or len(wanted) < 4):
             return []
@@ -328,7 +346,12 @@ class Replies:
             return [self._facts.not_listed()]
         says = any(self._lexicon.is_in("yes_no", token.stem) for token in reading.message.tokens)
         claims = says or intents.premise or reading.message.question_mark
-        if claims and intents.yes_no and set(intents.facts) & CLAIMED and set(intents.facts) <= CLAIMED | {"meaning", "about"}:
+        if (
+            claims
+            and intents.yes_no
+            and set(intents.facts) & CLAIMED
+            and set(intents.facts) <= CLAIMED | {"meaning", "about"}
+        ):
             return self._whole.about(reading, situation)
         if intents.facts and not any(self._belongs_to_the_question(token, reading) for token in strange):
             return self._whole.about(reading, situation)

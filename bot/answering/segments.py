@@ -1,6 +1,7 @@
 """A message that asks several things, cut into the questions that it is made of."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Part
@@ -17,7 +18,7 @@ def segments(message: Message, lexicon: Lexicon) -> list[str]:
     if not 1 < len(starts) <= MOST:
         return [message.text]
     offsets = [0, *(message.tokens[part.first].start for part in starts[1:]), len(message.text)]
-    texts = [message.text[first:last].strip() for first, last in zip(offsets, offsets[1:], strict=False)]
+    texts = [message.text[first:last].strip() for first, last in pairwise(offsets)]
     return texts if _each_says_something(message, starts, lexicon) else [message.text]
 
 

@@ -17,9 +17,24 @@ MOST_TOLD = 4
 WHEN = frozenset({"time", "agenda", "now", "next", "place", "title", "order", "series", "session_count"})
 """What a row of the programme answers: day, hours, title and room."""
 WHO = frozenset({"speakers", "who", "organiser", "speaker_count", "affiliation", "moderator", "contact", "order"})
-OF_A_SESSION = WHEN | WHO | frozenset(
-    {"about", "talk_title", "room", "end", "duration", "status", "countdown", "session_language", "seats", "seats_left"}
-    | {"registration", "meaning", "after"}
+OF_A_SESSION = (
+    WHEN
+    | WHO
+    | frozenset(
+        {
+            "about",
+            "talk_title",
+            "room",
+            "end",
+            "duration",
+            "status",
+            "countdown",
+            "session_language",
+            "seats",
+            "seats_left",
+        }
+        | {"registration", "meaning", "after"}
+    )
 )
 """What "it" may be asked for that was a session."""
 OF_TALKS = frozenset({"status", "countdown", "end", "duration", "session_count", "session_language", "seats", "title"})
@@ -77,7 +92,7 @@ class SessionReplies:
         return list({each.text: each for each in statements}.values())
 
     def _beside(self, sessions: Sequence[Session], reading: Reading) -> list[Session] | None:
-        """``What comes after the opening``: what is next in its room, or was before it; None where that is not asked."""
+        """``What comes after the opening``: the next in its room, or the one before; None where that is not asked."""
         if len(sessions) != 1 or reading.moments:
             return None
         stems = [token.stem for token in reading.message.tokens]
@@ -121,7 +136,7 @@ class SessionReplies:
     def _in_language(self, sessions: list[Session], reading: Reading) -> list[Session]:
         """``Talks in German``: those of that language, where no single one is meant."""
         wanted = self._languages(reading)
-        if not wanted or not reading.subject.listed and not reading.subject.kind or reading.subject.exact:
+        if not wanted or (not reading.subject.listed and not reading.subject.kind) or reading.subject.exact:
             return sessions
         return [each for each in self._programme.sessions if each.language and each.language.default in wanted]
 
@@ -203,14 +218,16 @@ class SessionReplies:
         )
         if not asks_who and not names_people:
             topics = [topic for topic in topics if topic not in WHO]
-        elif not (asks_when or asks_where or (not asks_who and {"time", "room", "place", "duration", "end"} & set(topics))):
+        elif not (
+            asks_when or asks_where or (not asks_who and {"time", "room", "place", "duration", "end"} & set(topics))
+        ):
             # "Who gives the talk on …" has a word in it that names a talk.
             topics = ["who", *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
         if asks_when and not {"time", "end", "countdown", "registration_times"} & set(topics):
             topics = ["time", *(topic for topic in topics if topic not in WHAT)]
         if asks_where and not {"room", "place"} & set(topics):
             topics = [*(topic for topic in topics if topic not in WHAT), "room"]
-        if reading.subject.listed and not set(topics) - WHAT :
+        if reading.subject.listed and not set(topics) - WHAT:
             return ["agenda"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
         told = dropped and not reading.subject.listed and not reading.moments and len(reading.subject.sessions) == 1
@@ -263,7 +280,9 @@ class SessionReplies:
         claimed = [str(numbers.get(token.word, token.word)) for token in reading.intents.numbers]
         if not claimed or not reading.intents.yes_no:
             return statement
-        return replace(statement, text=self._say("yes" if str(session.capacity) in claimed else "no", fact=statement.text))
+        return replace(
+            statement, text=self._say("yes" if str(session.capacity) in claimed else "no", fact=statement.text)
+        )
 
     def _counted(self, sessions: Sequence[Session]) -> Statement:
         rows = self._facts.agenda(sessions)

@@ -18,9 +18,10 @@ EXPLAINED = (
 """Classes of words that need not stand in what is found."""
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
 """Names that are no subject of a session."""
+NO_NAMES = ("function", "session_noun", "whole_event", "premise")
 SESSIONS = ("sessions.",)
 OF_SESSIONS = frozenset(
-    {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "room", "who", "title"}
+    {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "who", "title"}
 )
 """Topics whose cue words may be in a title: "the opening"."""
 
@@ -121,7 +122,10 @@ class Subjects:
         soft = self._soft(message, mentions, moments, intents, beside)
         for tried in self._tries(words, soft, beside):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
-            if found and ((found[0].least > DETAIL and not self._is_done(message, tried)) or self._may_be_in_passing(message, tried, intents)):
+            if found and (
+                (found[0].least > DETAIL and not self._is_done(message, tried))
+                or self._may_be_in_passing(message, tried, intents)
+            ):
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, kind=bool(kinds), listed=listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
@@ -132,9 +136,7 @@ class Subjects:
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
 
-    def _tries(
-        self, words: list[Token], soft: list[Token], beside: Sequence[Token]
-    ) -> Iterable[list[Token]]:
+    def _tries(self, words: list[Token], soft: list[Token], beside: Sequence[Token]) -> Iterable[list[Token]]:
         """What to look for, the most telling first. Every word that nothing explains is always in it."""
         yield from (tried for tried in ([*words, *soft], list(beside), words) if tried)
 
@@ -164,10 +166,12 @@ class Subjects:
     def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
         """Words of what is asked at every event count, whatever else they are said for."""
         names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating", "measured", "person_noun")
-        return at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
+        return (
+            at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
+        )
 
     def _is_content(self, token: Token) -> bool:
-        if not token.word.isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
+        if not token.word[:1].isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
             return False
         if token.stem in self._own_name:
             return False
@@ -217,7 +221,9 @@ class Subjects:
             and token not in wanted
             and token.word.isalpha()
             and any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "subject_before"))
-            and not any(self._lexicon.is_in(name, token.stem) for name in ("function", "session_noun", "whole_event"))
+            and not any(
+                self._lexicon.is_in(name, token.stem) for name in ("function", "session_noun", "whole_event", "premise")
+            )
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
 

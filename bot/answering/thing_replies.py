@@ -37,9 +37,22 @@ class ThingReplies:
         for mention in reading.of(Kind.PLACE):
             return [self._place(mention, reading, asked)]
         organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
+        if organisations and self._asks_who_comes_from(organisations[0], reading):
+            at = organisations[0].positions
+            return [self._facts.unheld_detail(" ".join(reading.message.tokens[each].text for each in at))]
         if organisations and not asked - ABOUT_A_THING - {"partner", "organiser", "speakers", "affiliation"}:
             return [self._facts.event_field("partner" if organisations[0].kind is Kind.PARTNER else "organiser")]
         return []
+
+    def _asks_who_comes_from(self, mention: Mention, reading: Reading) -> bool:
+        """``Who from the ministry comes``: the file names the organisation, not its people."""
+        tokens = reading.message.tokens
+        before = tokens[: mention.positions[0]]
+        return (
+            any(self._lexicon.is_in("person_question", token.stem) for token in before)
+            and bool(before)
+            and self._lexicon.is_in("coming_from", before[-1].stem)
+        )
 
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         name = self._event.contact.name if self._event.contact else mention.ids[0]

@@ -110,9 +110,7 @@ def _raise_told_apart(error: BaseException) -> NoReturn:
 class Database:
     """The bot's own connection. Open it with ``Database.open`` and close it: its thread keeps a process alive."""
 
-    def __init__(
-        self, connection: aiosqlite.Connection, direct: sqlite3.Connection, lock_file: TextIO | None
-    ) -> None:
+    def __init__(self, connection: aiosqlite.Connection, direct: sqlite3.Connection, lock_file: TextIO | None) -> None:
         self._connection = connection
         self._direct = direct
         self._lock_file = lock_file
