@@ -44,7 +44,7 @@ class EventReplies:
         topics = list(reading.intents.facts)
         intents = reading.intents
         claims = intents.polar or intents.premise or reading.message.question_mark or not intents.talk
-        if not reading.moments or not claims or set(topics) - {"place"} or intents.unheld:
+        if not reading.moments or not claims or set(topics) - {"place", "agenda"} or intents.unheld:
             return topics
         tokens = reading.message.tokens
         asks_where = any(self._lexicon.is_in("question_word", tokens[at].stem) for at in intents.asking)

@@ -19,6 +19,8 @@ from bot.knowledge.event import Event
 WRITTEN = ("faq.", "places.", "glossary.", "event.", "registration.", SENTENCE)
 PEOPLE = ("speakers.",)
 MOST_PEOPLE = 4
+CHECKED = frozenset({"price", "time", "end", "place"})
+"""Topics for which a text has to hold a sum, an hour or a place."""
 TopicsOf = Callable[[str], Collection[str]]
 """Which things asked at every event a wording asks for."""
 DIGIT = re.compile(r"\d")
@@ -48,7 +50,7 @@ class FoundReplies:
         asked = self._question_words(reading)
         unheld = frozenset(reading.intents.unheld)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
-            if self._is_near(found, stems, unheld, bool(reading.intents.asked)) and self.answers(
+            if self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED)) and self.answers(
                 found.source, stems, reading
             ):
                 return self.told(found.source)

@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Token
+
+
+EARLY = 8
+"""The first hour that is more likely one of the morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Moment:
     offset: int | None = None
     hours: tuple[int, int] | None = None
     by: bool = False
+    since: bool = False
+    """Whether it is the earliest that is meant: "after six"."""
 
     @property
     def has_day(self) -> bool:
@@ -55,7 +61,15 @@ class Moment:
         if not clocks:
             return True
         wall = at.time().replace(second=0, microsecond=0)
-        return any(wall <= clock if self.by else wall == clock for clock in clocks)
+        if self.by or self.since:
+            return any(wall <= clock if self.by else wall >= clock for clock in clocks)
+        return wall in clocks
+
+    def by_day(self) -> "Moment":
+        """The same with an hour of the day rather than of the night: "before ten" is in the morning, "six" is not."""
+        if self.clock is None or self.half_day_known or self.clock.hour >= EARLY:
+            return replace(self, half_day_known=True)
+        return replace(self, clock=self.clock.replace(hour=self.clock.hour + 12), half_day_known=True)
 
     def candidates(self, days: Sequence[date], today: date, timezone: object) -> Iterable[datetime]:
         """The moments of those days that were perhaps meant."""
@@ -156,8 +170,9 @@ def _moment_at(
     if am and hour == 12:
         hour = 0
     by = _word(tokens, at - 1) in lexicon.table("clock").get("bounds", ())
+    since = _word(tokens, at - 1) in lexicon.table("clock").get("since", ())
     known = pm or am or hour > 12 or hour == 0 or tokens[at].word.startswith("0")
-    return Moment(positions, clock=time(hour % 24, minute), half_day_known=known, by=by)
+    return Moment(positions, clock=time(hour % 24, minute), half_day_known=known, by=by, since=since)
 
 
 def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:

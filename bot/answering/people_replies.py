@@ -71,7 +71,9 @@ class PeopleReplies:
         asked = set(reading.intents.facts)
         clear = reading.of(Kind.AFFILIATION)
         vague = reading.of(Kind.INSTITUTION)
-        if asked - OF_SOME - {"meaning", "place", "audience"} or not (asked & OF_SOME or (clear and not asked)):
+        # "The one from Lapland, when": their times may be asked with it.
+        allowed = OF_SOME | {"meaning", "place", "audience"} | (TIMES if clear and asked & OF_SOME else frozenset())
+        if asked - allowed or not (asked & OF_SOME or (clear and not asked)):
             return []
         if not asked & OF_SOME and (not clear or len(reading.message.tokens) > BRIEF or reading.intents.unheld):
             return []

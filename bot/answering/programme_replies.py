@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answering.answer import FollowUp
 from bot.answering.facts import Facts
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
+from bot.answering.moments import Moment
 from bot.answering.reading import Reading
 from bot.answering.statements import Situation, Statement
 from bot.knowledge.event import Event, Session
@@ -119,11 +120,21 @@ class ProgrammeReplies:
                 each for each in self._programme.sessions if all(moment.fits(each.start, today) for moment in dates)
             ]
         days = sorted({session.start.date() for session in self._event.sessions})
+        if any(moment.by or moment.since for moment in hours):
+            return self._within(hours, dates, today)
         if not dates and today in days:
             days = [today]
         days = [day for day in days if all(moment.fits_day(day, today) for moment in dates)]
         exact = list(hours[0].candidates(days, today, self._event.timezone))
         return list({each.id: each for at in exact for each in self._programme.now(at)}.values())
+
+    def _within(self, hours: Sequence[Moment], dates: Sequence[Moment], today: date) -> list[Session]:
+        """What begins before or after an hour, today where no day is named and it is one of the event's."""
+        hours = [hour.by_day() for hour in hours]
+        found = [each for each in self._programme.sessions if all(hour.fits(each.start, each.start.date()) for hour in hours)]
+        if dates:
+            return [each for each in found if all(moment.fits(each.start, today) for moment in dates)]
+        return [each for each in found if each.start.date() == today] or found
 
     # -- when the whole of it is -------------------------------------------------------------------------------------
 

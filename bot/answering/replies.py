@@ -176,7 +176,9 @@ class Replies:
     def _is_told_of_place(self, reading: Reading, things: list[Statement]) -> bool:
         """Whether a place's description holds what is asked of it: a price, an hour."""
         opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
-        if not things or not (opens or reading.intents.asked & MEASURED):
+        facts = {*reading.intents.facts, *reading.intents.outweighed}
+        who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        if not things or not (opens or who or facts & MEASURED):
             return True
         source = f"places.{reading.of(Kind.PLACE)[0].ids[0]}"
         return self._found.answers(source, (), reading) and (not opens or self._found.holds_clock(source))
@@ -256,7 +258,9 @@ class Replies:
 
     def _beside_known(self, reading: Reading) -> bool:
         """Whether a field is not asked for with the name of an organisation or a term beside it."""
-        return not reading.intents.asked - {"meaning", "about", "who"} or bool(self._beside_names(reading))
+        asked = reading.intents.asked - {"meaning", "about", "who"}
+        hours = reading.of(Kind.TERM) and asked <= {"time", "end", "price"}
+        return not asked or bool(hours) or bool(self._beside_names(reading))
 
     def _unheld(self, reading: Reading) -> list[Statement]:
         """What is asked at every event and this file does not hold, unless the session that is meant is about it."""

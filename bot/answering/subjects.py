@@ -13,7 +13,7 @@ from bot.knowledge.event import Event
 
 EXPLAINED = (
     *("function", "courtesy", "event", "framing", "session_noun", "whole_event"),
-    *("treating", "listing", "money", "person_noun", "titles"),
+    *("treating", "listing", "money", "money_wanted", "person_noun", "titles"),
 )
 """Classes of words that need not stand in what is found."""
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
@@ -119,6 +119,10 @@ class Subjects:
             missing = [token for token in beside if not self._finder.holds(f"sessions.{ids[0]}", token.stem)]
             return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
+        if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
+            # A room that opens names no opening.
+            words = [each for each in words if not self._is_verb(message.tokens, message.tokens.index(each))]
+            beside = tuple(words)
         soft = self._soft(message, mentions, moments, intents, beside)
         for tried in self._tries(words, soft, beside):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
@@ -189,7 +193,8 @@ class Subjects:
     def _is_done(self, message: Message, tried: Sequence[Token]) -> bool:
         """``Can I pay``: what somebody does is no title."""
         at = message.tokens.index(tried[0])
-        return len(tried) == 1 and at > 0 and self._lexicon.is_in("doer", message.tokens[at - 1].stem)
+        asks = any(self._lexicon.is_in("question_word", token.stem) for token in message.tokens)
+        return not asks and len(tried) == 1 and at > 0 and self._lexicon.is_in("doer", message.tokens[at - 1].stem)
 
     def _may_be_in_passing(self, message: Message, tried: Sequence[Token], intents: Intents) -> bool:
         """Whether words that only stand in descriptions may be what a session is about."""

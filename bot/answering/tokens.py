@@ -10,7 +10,7 @@ from bot.answering.lexicon import Lexicon
 # A question is short; of a long message the beginning and the end are read, which is where people ask.
 LONGEST_TEXT = 1_200
 MOST_TOKENS = 120
-_PIECE = re.compile(r"#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’‘ʼ`´′][^\W_]+)*|[.?!;:,()\n…–—\"“”„&]")
+_PIECE = re.compile(r"(?<=\s)\+(?=\s)|#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’‘ʼ`´′][^\W_]+)*|[.?!;:,()\n…–—\"“”„&]")
 _SENTENCE = frozenset(".?!;\n…:")
 
 
