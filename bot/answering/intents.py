@@ -87,8 +87,9 @@ def find_intents(
             hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
         ),
         positions_of={
-            topic: frozenset(at for hit in kept if hit.topic == topic for at in hit.positions)
-            for topic in {hit.topic for hit in kept}
+            topic: frozenset(at for hit in found if hit.topic == topic for at in hit.positions)
+            for found in ([hit for _, hits in hits_of for hit in hits if hit not in kept], kept)
+            for topic in {hit.topic for hit in found}
         },
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),

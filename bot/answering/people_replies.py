@@ -133,6 +133,8 @@ class PeopleReplies:
             held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
             return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
         told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
+        if reading.of(Kind.SPEAKER) and not told and intents.premise and not intents.facts:
+            return [self._facts.who(speaker)]
         if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]

@@ -1,11 +1,13 @@
 """Reading to statements: which facts answer what was asked, and what has to be said not to be known."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.event_replies import EventReplies
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, Finder
 from bot.answering.found_replies import FoundReplies, TopicsOf
+from bot.answering.intents import Intents
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.people_replies import PeopleReplies
@@ -91,6 +93,9 @@ class Replies:
             statements = tell(reading, situation)
             if statements:
                 return statements
+        claimed = self._taken_for_granted(reading)
+        if claimed:
+            return self._whole.about(replace(reading, intents=claimed), situation)
         unheld = self._unheld(reading)
         if intents.unheld and not intents.facts:
             return unheld
@@ -105,6 +110,16 @@ class Replies:
             return [*unheld, self._facts.unheld_words(", ".join(each.text for each in unaccounted[:4]))]
         facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
+
+    def _taken_for_granted(self, reading: Reading) -> Intents | None:
+        """``The venue is the museum, right?``: what is claimed of a fact is corrected by it, whatever is claimed."""
+        intents = reading.intents
+        claimed = intents.outweighed & CLAIMED
+        if not intents.premise or not intents.unheld or intents.facts or not claimed:
+            return None
+        first = min(at for topic in intents.unheld for at in intents.positions_of[topic])
+        told = tuple(topic for topic in sorted(claimed) if max(intents.positions_of[topic]) < first)
+        return replace(intents, facts=told, asked=frozenset(told)) if told else None
 
     def _is_measure_held(self, statement: Statement, reading: Reading) -> bool:
         """Whether the organiser's answer says how long or how much, where that is asked."""

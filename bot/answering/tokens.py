@@ -80,7 +80,8 @@ def read(question: str, lexicon: Lexicon) -> Message:
 def _tokens(piece: re.Match[str], lexicon: Lexicon) -> list[Token]:
     typed = piece.group().lstrip("#")
     start, end = piece.span()
-    plain = fold(typed).replace("'", "")
+    folded = fold(typed)
+    plain = folded if folded in lexicon.contractions else folded.replace("'", "")
     if plain in lexicon.contractions:
         return [Token(word, word, lexicon.stems.of(word), start, end) for word in lexicon.contractions[plain]]
     bare = without_clitic(typed, lexicon.clitics)
