@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from bot.answering.lexicon import Lexicon
+from bot.answering.lexicon import UNEXPLAINED, Lexicon
 from bot.answering.retrieval import sentences
 from bot.knowledge.event import Event, Session, Speaker
 
@@ -94,7 +94,8 @@ class Finder:
 
     def _longer(self, stem: str) -> list[str]:
         """``postgres`` stands for PostgreSQL where the file has no such word itself."""
-        if len(stem) < LONG_ENOUGH or stem in self._levels or stem in self._lexicon.known:
+        known = stem in self._lexicon.known or self._lexicon.is_in(UNEXPLAINED, stem)
+        if len(stem) < LONG_ENOUGH or stem in self._levels or known:
             return []
         first = bisect_left(self._sorted, stem)
         return [each for each in self._sorted[first : first + 5] if each.startswith(stem)]

@@ -82,7 +82,9 @@ class PeopleReplies:
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
         tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
         names = ("person_question", "person_noun", "somebody", "what")
-        asks_for_people = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        asks_for_people = any(
+            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
+        )
         if not clear and (tells_of_oneself or not asks_for_people or len(ids) == len(self._event.speakers)):
             return []
         return [self._event.speakers_by_id[id] for id in ids]

@@ -131,7 +131,9 @@ class ProgrammeReplies:
     def _within(self, hours: Sequence[Moment], dates: Sequence[Moment], today: date) -> list[Session]:
         """What begins before or after an hour, today where no day is named and it is one of the event's."""
         hours = [hour.by_day() for hour in hours]
-        found = [each for each in self._programme.sessions if all(hour.fits(each.start, each.start.date()) for hour in hours)]
+        found = [
+            each for each in self._programme.sessions if all(hour.fits(each.start, each.start.date()) for hour in hours)
+        ]
         if dates:
             return [each for each in found if all(moment.fits(each.start, today) for moment in dates)]
         return [each for each in found if each.start.date() == today] or found

@@ -29,6 +29,8 @@ ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
 POLITE = frozenset({"greeting", "thanks"})
 BARE_QUESTIONS = frozenset({"time", "place", "meaning", "about", "who"})
 MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
+OF_TALKS = frozenset({"speakers", "agenda", "about", "talk_title"})
+"""Topics that the very word "talk" may look like."""
 TOLD_OF = ("places.", "faq.", "registration.")
 SHORT = 5
 MOST_UNKNOWN = 3
@@ -201,7 +203,8 @@ class Replies:
     def _written(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What the organiser wrote of something that is asked at every event, or of what no session is called."""
         intents = reading.intents
-        if intents.unheld and not intents.asked and not reading.of(Kind.SPEAKER, Kind.CONTACT):
+        asked = intents.asked - (OF_TALKS if reading.subject.sessions else frozenset())
+        if intents.unheld and not asked and not reading.of(Kind.SPEAKER, Kind.CONTACT):
             told = {topic: self._found.on_topic(topic, reading) for topic in intents.unheld}
             known = [statement for statement in told.values() if statement]
             if known:
@@ -238,7 +241,8 @@ class Replies:
 
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
-        if not reading.subject.sessions or reading.subject.exact or not reading.subject.wanted:
+        subject = reading.subject
+        if not subject.sessions or subject.exact or not subject.wanted or reading.of(Kind.ROOM):
             return False
         if self._asks_for_somebody(reading):
             near = max(

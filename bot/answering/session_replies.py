@@ -70,6 +70,9 @@ class SessionReplies:
         topics = self._topics(reading)
         if set(topics) <= WHAT and len(sessions) > 1:
             topics = ["agenda"]
+        over = any(self._lexicon.is_in("over", token.stem) for token in reading.message.tokens)
+        if reading.intents.polar and over and topics == ["agenda"]:
+            topics = ["status"]
         if reading.of(Kind.SPEAKER) and reading.intents.polar and not reading.moments and topics == ["agenda"]:
             rows = self._facts.agenda(sessions)
             return [replace(rows, text=self._say("yes", fact=rows.text))]
@@ -227,10 +230,11 @@ class SessionReplies:
             topics = ["time", *(topic for topic in topics if topic not in WHAT)]
         if asks_where and not {"room", "place"} & set(topics):
             topics = [*(topic for topic in topics if topic not in WHAT), "room"]
-        if reading.subject.listed and not set(topics) - WHAT:
-            return ["agenda"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
-        told = dropped and not reading.subject.listed and not reading.moments and len(reading.subject.sessions) == 1
+        lists = any(self._lexicon.is_in("all_of", stem) for stem in stems)
+        if reading.subject.listed and (topics or lists) and not set(topics) - WHAT:
+            return ["agenda"]
+        told = dropped and not lists and not reading.moments and len(reading.subject.sessions) == 1
         return topics or ["about" if told else "agenda"]
 
     def _is_in_title(self, topic: str, reading: Reading) -> bool:

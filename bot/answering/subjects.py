@@ -124,7 +124,9 @@ class Subjects:
             words = [each for each in words if not self._is_verb(message.tokens, message.tokens.index(each))]
             beside = tuple(words)
         soft = self._soft(message, mentions, moments, intents, beside)
-        for tried in self._tries(words, soft, beside):
+        unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
+        told = [token for token in words if message.tokens.index(token) not in unheld]
+        for tried in self._tries(words, soft, beside, told):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
             if found and (
                 (found[0].least > DETAIL and not self._is_done(message, tried))
@@ -133,16 +135,19 @@ class Subjects:
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, kind=bool(kinds), listed=listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
-        if speaker and all(self._lexicon.is_in("session_noun", stem) for stem in kinds):
+        if speaker and all(self._lexicon.is_in("any_session", stem) for stem in kinds):
             kinds = {}
         if kinds and not words:
             ids = tuple(sorted(set.intersection(*kinds.values())))
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
 
-    def _tries(self, words: list[Token], soft: list[Token], beside: Sequence[Token]) -> Iterable[list[Token]]:
-        """What to look for, the most telling first. Every word that nothing explains is always in it."""
-        yield from (tried for tried in ([*words, *soft], list(beside), words) if tried)
+    def _tries(
+        self, words: list[Token], soft: list[Token], beside: Sequence[Token], told: list[Token]
+    ) -> Iterable[list[Token]]:
+        """What to look for, the most telling first. Every word that nothing explains is in it, save those of what is
+        asked at every event."""
+        yield from (tried for tried in ([*words, *soft], list(beside), words, told) if tried)
 
     def _wanted(
         self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
@@ -150,6 +155,8 @@ class Subjects:
         """The words that nothing explains but what is found by them."""
         names = {at for mention in mentions if mention.kind in OF_THE_PROGRAMME for at in mention.positions}
         explained = names | {at for moment in moments for at in moment.positions} | intents.asking
+        explained |= {at for topic in intents.outweighed for at in intents.positions_of.get(topic, ())}
+        explained -= {at for topic in intents.unheld for at in intents.positions_of[topic]}
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
         return tuple(
             token
@@ -157,10 +164,22 @@ class Subjects:
             if at not in explained
             and (
                 self._is_content(token)
+                or self._is_written_of(message.tokens, at)
                 or self._is_measured(message.tokens, at)
                 or self._narrows(token, at, unheld)
                 or self._is_number_of(message.tokens, at)
             )
+        )
+
+    def _is_written_of(self, tokens: Sequence[Token], at: int) -> bool:
+        """``My car``: a plain word counts as a noun where the organiser wrote a question or a place of that name."""
+        token = tokens[at]
+        plain = self._lexicon.is_in("framing", token.stem) and not self._lexicon.is_in("event", token.stem)
+        return (
+            at > 0
+            and plain
+            and self._lexicon.is_in("noun_before", tokens[at - 1].stem)
+            and bool(self._finder.in_title(token.stem, "faq.") or self._finder.in_title(token.stem, "places."))
         )
 
     def _is_number_of(self, tokens: Sequence[Token], at: int) -> bool:
@@ -176,6 +195,8 @@ class Subjects:
 
     def _is_content(self, token: Token) -> bool:
         if not token.word[:1].isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
+            return False
+        if token.word in self._lexicon.table("ordinals"):
             return False
         if token.stem in self._own_name:
             return False
@@ -214,6 +235,8 @@ class Subjects:
         wanted: Sequence[Token],
     ) -> list[Token]:
         """Cue words that are a title where an article makes a noun of them: "the opening"."""
+        if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
+            return []
         taken = {at for mention in mentions for at in mention.positions}
         taken |= {at for moment in moments for at in moment.positions}
         taken |= {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
@@ -226,9 +249,8 @@ class Subjects:
             and token not in wanted
             and token.word.isalpha()
             and any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "subject_before"))
-            and not any(
-                self._lexicon.is_in(name, token.stem) for name in ("function", "session_noun", "whole_event", "premise")
-            )
+            and not any(self._lexicon.is_in(name, token.stem) for name in NO_NAMES)
+            and token.word not in self._lexicon.table("ordinals")
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
 
