@@ -7,7 +7,6 @@ from bot.answering.place_facts import PlaceFacts
 from bot.answering.statements import Statement
 from bot.knowledge.event import Session
 
-
 FULL_DAY = 1050
 """Characters of a day's programme in one answer."""
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
 from bot.answering.lexicon import Lexicon
-from bot.answering.mentions import words_of
 from bot.answering.reading import Reading
 from bot.answering.statements import Statement
 from bot.answering.tokens import Token
@@ -182,7 +181,7 @@ class FoundReplies:
         tokens = reading.message.tokens
         asked = self._question_words(reading)
         text = self._text(source)
-        words = words_of(text)
+        words = self._lexicon.words_of(text)
         facts = {*reading.intents.facts, *reading.intents.outweighed}
         if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
             return False
@@ -206,7 +205,7 @@ class FoundReplies:
 
     def _holds_money(self, text: str) -> bool:
         return bool(MONEY.search(text)) or any(
-            self._lexicon.is_in("money", self._lexicon.stems.of(word)) for word in words_of(text)
+            self._lexicon.is_in("money", self._lexicon.stems.of(word)) for word in self._lexicon.words_of(text)
         )
 
     def _holds_number(self, text: str, words: Sequence[str]) -> bool:
@@ -217,14 +216,16 @@ class FoundReplies:
         return bool(CLOCK.search(text)) or any(word in table for word in words for table in tables)
 
     def _holds_person(self, words: Sequence[str]) -> bool:
-        named = {word for speaker in self._event.speakers for word in words_of(speaker.name) if len(word) > 2}
+        named = {
+            word for speaker in self._event.speakers for word in self._lexicon.words_of(speaker.name) if len(word) > 2
+        }
         if self._event.contact:
-            named.update(words_of(self._event.contact.name))
+            named.update(self._lexicon.words_of(self._event.contact.name))
         return bool(named & set(words))
 
     def tells_where(self, text: str) -> bool:
         stems = self._lexicon.stems
-        return any(self._lexicon.is_in("locating", stems.of(word)) for word in words_of(text))
+        return any(self._lexicon.is_in("locating", stems.of(word)) for word in self._lexicon.words_of(text))
 
     # -- telling -----------------------------------------------------------------------------------------------------
 

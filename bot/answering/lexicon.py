@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from bot.answering.language import Stems, fold
+from bot.answering.language import WORD, Stems, fold, without_clitic
 from bot.answering.patterns import Pattern, PatternReader
 
 LEXICONS = files("bot.answering") / "lexicons"
@@ -59,6 +59,10 @@ class Lexicon:
 
     def standing_for(self, stem: str) -> frozenset[str]:
         return self.meanings.get(stem, frozenset())
+
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The folded words of a name or a text, without clitics."""
+        return tuple(fold(without_clitic(match.group(), self.clitics)) for match in WORD.finditer(text))
 
     def table(self, name: str) -> Mapping[str, Any]:
         return self.tables.get(name, {})
@@ -134,7 +138,7 @@ def _merge(tree: dict[str, Any], addition: Mapping[str, Any]) -> None:
 
 
 def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
-    stems = Stems(tree.get("stemmer", "prefix:6"))
+    stems = Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()))
     contractions = {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
 
     def stems_of(phrase: str) -> list[str]:

@@ -55,11 +55,6 @@ class Mention:
         return f"{self.kind.value}.{self.ids[0]}"
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a name."""
-    return tuple(fold(without_clitic(match.group())) for match in WORD.finditer(text))
-
-
 class Names:
     """All names of one event, ready to be found in messages of one language."""
 
@@ -91,22 +86,22 @@ class Names:
                 for text in organisation.variants:
                     self._add_organisation(kind, str(number), text)
         if event.contact:
-            words = words_of(event.contact.name)
+            words = self._lexicon.words_of(event.contact.name)
             self._add_phrases(Kind.CONTACT, "contact", (event.contact.name, *words))
         for text in _prose(event):
-            self._prose_pairs.update(pairwise(words_of(text)))
+            self._prose_pairs.update(pairwise(self._lexicon.words_of(text)))
 
     def _add_person(self, speaker: str, name: str) -> None:
         for match in WORD.finditer(name):
             word = match.group()
-            self._people.setdefault(fold(without_clitic(word)), set()).add(speaker)
+            self._people.setdefault(fold(without_clitic(word, self._lexicon.clitics)), set()).add(speaker)
             # "D’Hondt" is typed as "Hondt" too.
             tail = fold(word).rpartition("'")[2]
             if len(tail) > 3:
                 self._people.setdefault(tail, set()).add(speaker)
 
     def _add_affiliation(self, speaker: str, text: str) -> None:
-        for word in words_of(text):
+        for word in self._lexicon.words_of(text):
             stem = self._lexicon.stems.of(word)
             if self._lexicon.is_in("institution", stem):
                 self._institutions.setdefault(stem, set()).add(speaker)
@@ -115,7 +110,7 @@ class Names:
 
     def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
         for name in names:
-            words = words_of(name)
+            words = self._lexicon.words_of(name)
             if words:
                 stems = tuple(self._lexicon.stems.of(word) for word in words)
                 for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
@@ -126,7 +121,7 @@ class Names:
     def _add_organisation(self, kind: Kind, id: str, text: str) -> None:
         head = text.split(",")[0]
         self._add_phrases(kind, id, (head,))
-        for word in words_of(head.rpartition("–")[2]):
+        for word in self._lexicon.words_of(head.rpartition("–")[2]):
             if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
                 self._add_phrases(kind, id, (word,))
 

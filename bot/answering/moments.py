@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Token
-
 
 EARLY = 8
 """The first hour that is more likely one of the morning."""
@@ -114,7 +114,15 @@ def _numbered_day(tokens: Sequence[Token], at: int, lexicon: Lexicon, days: Sequ
 
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DIGITS = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?([a-z]*)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _digits(separators: str) -> re.Pattern[str]:
+    """``16``, ``16:30``, ``4pm``, with what a language writes between hours and minutes."""
+    return re.compile(rf"(\d{{1,2}})(?:[{re.escape(separators)}](\d{{2}}))?([^\W\d_]*)")
+
+
 _DAY_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
 
 
@@ -132,7 +140,7 @@ def _word(tokens: Sequence[Token], at: int) -> str:
 
 def _clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     """``16:30``, ``4.30 pm``, ``16h``, ``4pm``, ``at 5``."""
-    found = _DIGITS.fullmatch(tokens[at].word)
+    found = _digits(lexicon.table("clock").get("separators", ":.")).fullmatch(tokens[at].word)
     if not found:
         return None
     hour, minute, suffix = int(found[1]), int(found[2] or 0), found[3]
@@ -214,9 +222,8 @@ def _may_be_hour(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _is_marked(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     clock_words = lexicon.table("clock")
-    return _word(tokens, at) in {*clock_words["after_noon"], *clock_words["before_noon"], *clock_words["oclock"]} - {
-        "h"
-    }
+    marks = {*clock_words["after_noon"], *clock_words["before_noon"], *clock_words["oclock"]}
+    return _word(tokens, at) in marks - {*clock_words.get("attached", ())}
 
 
 def _with_half_day(total: int, positions: tuple[int, ...], tokens: Sequence[Token], lexicon: Lexicon) -> Moment:
@@ -273,14 +280,16 @@ def _month_first(tokens: Sequence[Token], at: int, month: int, lexicon: Lexicon)
         year = _year(tokens, at + step + 1)
         return Moment(tuple(range(at, at + step + 1 + (year is not None))), day=day, month=month, year=year)
     # "may" and "mar" are words of their own where no day stands beside them.
-    if lexicon.is_in("function", tokens[at].stem) or len(tokens[at].word) < 4:
+    if lexicon.is_in("function", tokens[at].stem) or lexicon.is_in("no_month_alone", tokens[at].stem):
         return None
     return Moment((at,), month=month, year=_year(tokens, at + 1))
 
 
 def _day_number(word: str, lexicon: Lexicon) -> int | None:
-    bare = word.rstrip("abcdefghijklmnopqrstuvwxyz.")
+    bare = _LETTERS.sub("", word).rstrip(".")
     suffix = word[len(bare) :].strip(".")
+    if not word.startswith(bare):
+        return None
     if not (bare.isascii() and bare.isdigit()) or len(bare) > 2 or not 1 <= int(bare) <= 31:
         return None
     return int(bare) if not suffix or suffix in lexicon.table("clock").get("day_suffixes", ()) else None
