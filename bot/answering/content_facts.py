@@ -74,7 +74,9 @@ class ContentFacts(PlaceFacts):
     def about(self, session: Session | None) -> Statement:
         """What the event, or one session of it, is about."""
         if session is not None and len(self.event.sessions) > 1:
-            text = session.description or self.event.description
+            if session.description is None:
+                return self.agenda([session])
+            text = session.description
             title, path = session.title, f"sessions.{session.id}"
         else:
             text, path = self.event.description, "event"

@@ -36,6 +36,8 @@ class FoundReplies:
         self._say = facts.say
         self._finder = finder
         self._lexicon = lexicon
+        people = [speaker.name for speaker in event.speakers] + ([event.contact.name] if event.contact else [])
+        self._names = frozenset(word for name in people for word in lexicon.words_of(name) if len(word) > 2)
         self._topics: Mapping[str, frozenset[str]] = {
             f"faq.{entry.id}": frozenset(
                 topic for question in entry.questions for wording in question.variants for topic in topics_of(wording)
@@ -216,12 +218,7 @@ class FoundReplies:
         return bool(CLOCK.search(text)) or any(word in table for word in words for table in tables)
 
     def _holds_person(self, words: Sequence[str]) -> bool:
-        named = {
-            word for speaker in self._event.speakers for word in self._lexicon.words_of(speaker.name) if len(word) > 2
-        }
-        if self._event.contact:
-            named.update(self._lexicon.words_of(self._event.contact.name))
-        return bool(named & set(words))
+        return not self._names.isdisjoint(words)
 
     def tells_where(self, text: str) -> bool:
         stems = self._lexicon.stems

@@ -214,7 +214,8 @@ class Replies:
                 ]
                 return [*known, *(self._facts.unheld(topic) for topic in unknown)]
         in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
-        if self._asks_for_somebody(reading) and in_charge and not reading.of(Kind.SPEAKER):
+        comes_from = any(self._lexicon.is_in("coming_from", token.stem) for token in reading.message.tokens)
+        if self._asks_for_somebody(reading) and (in_charge or comes_from) and not reading.of(Kind.SPEAKER):
             tasks = [each for each in reading.subject.wanted if not self._lexicon.is_in("in_charge", each.stem)]
             people = self._found.people(tasks, only_roles=True)
             if people:

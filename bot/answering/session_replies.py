@@ -141,6 +141,8 @@ class SessionReplies:
         wanted = self._languages(reading)
         if not wanted or (not reading.subject.listed and not reading.subject.kind) or reading.subject.exact:
             return sessions
+        if reading.subject.words:
+            return sessions
         return [each for each in self._programme.sessions if each.language and each.language.default in wanted]
 
     def _language_claim(self, sessions: Sequence[Session], reading: Reading) -> Statement:
@@ -221,13 +223,12 @@ class SessionReplies:
         )
         if not asks_who and not names_people:
             topics = [topic for topic in topics if topic not in WHO]
-        elif not (
-            asks_when or asks_where or (not asks_who and {"time", "room", "place", "duration", "end"} & set(topics))
-        ):
+        elif asks_who or not (asks_when or asks_where or {"time", "room", "place", "duration", "end"} & set(topics)):
             # "Who gives the talk on …" has a word in it that names a talk.
-            topics = ["who", *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
+            who = [] if "seats" in topics and not asks_who else ["who"]
+            topics = [*who, *(topic for topic in topics if topic not in WHEN | WHAT | WHO)]
         if asks_when and not {"time", "end", "countdown", "registration_times"} & set(topics):
-            topics = ["time", *(topic for topic in topics if topic not in WHAT)]
+            topics = [*(topic for topic in topics if topic not in WHAT), "time"]
         if asks_where and not {"room", "place"} & set(topics):
             topics = [*(topic for topic in topics if topic not in WHAT), "room"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
