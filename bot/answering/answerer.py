@@ -104,12 +104,21 @@ class _Tongue:
             mentions = self._references.rooms(message, named, conversation)
         return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
 
+    def _signs(self, message: Message, mention: Mention) -> bool:
+        """``Cheers, Paul`` names nobody who is asked for."""
+        parts = message.parts
+        own = next((at for at, part in enumerate(parts) if part.first == mention.positions[0]), 0)
+        if not own or mention.kind is not Kind.SPEAKER or parts[own].last != mention.positions[-1] + 1:
+            return False
+        before = message.tokens[parts[own - 1].first : parts[own - 1].last]
+        return own == len(parts) - 1 and all(self._lexicon.is_in("courtesy", token.stem) for token in before)
+
     def _unheld(self, wording: str) -> Sequence[str]:
         return self.read(wording, Conversation(), NEVER).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
-        mentions = self._names.find(message)
+        mentions = [each for each in self._names.find(message) if not self._signs(message, each)]
         titles = self._subjects.titles_in(
             message,
             {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions},

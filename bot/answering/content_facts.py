@@ -6,6 +6,7 @@ from bot.answering.answer import FollowUp
 from bot.answering.place_facts import PlaceFacts
 from bot.answering.statements import Statement
 from bot.knowledge.event import Session
+from bot.knowledge.localized_text import LocalizedText
 
 FULL_DAY = 1050
 """Characters of a day's programme in one answer."""
@@ -76,7 +77,7 @@ class ContentFacts(PlaceFacts):
         if session is not None and len(self.event.sessions) > 1:
             if session.description is None:
                 return self.agenda([session])
-            text = session.description
+            text: LocalizedText | None = session.description
             title, path = session.title, f"sessions.{session.id}"
         else:
             text, path = self.event.description, "event"

@@ -24,6 +24,7 @@ class Corrector:
     def __init__(self, lexicon: Lexicon, event_words: Iterable[str], names: Iterable[str]) -> None:
         self._lexicon = lexicon
         self._names = frozenset(names)
+        self._cues = frozenset(lexicon.spellings)
         written = {fold(word) for word in event_words}
         self._event_stems = frozenset(lexicon.stems.of(word) for word in written)
         candidates = dict.fromkeys(
@@ -75,7 +76,8 @@ class Corrector:
     def _cost(self, word: str, other: str, distance: int) -> float | None:
         """How implausible the correction is, or None for one not to be made."""
         transposed = sorted(word) == sorted(other)
-        if len(word) <= 4 and not transposed and not _left_out(word, other):
+        replaced = len(word) == len(other) == 4 and word[:2] == other[:2] and other in self._cues
+        if len(word) <= 4 and not transposed and not replaced and not _left_out(word, other):
             return None
         if distance == 2 and word[0] != other[0]:
             return None

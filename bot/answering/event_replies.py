@@ -164,6 +164,10 @@ class EventReplies:
         session = self._one_session(reading)
         if session is None and reading.of(Kind.ROOM) and not reading.of(Kind.SESSION):
             return [self.programme.at("agenda", reading, situation)]
+        if session is None and any(
+            self._lexicon.is_in("person_question", each.stem) for each in reading.message.tokens
+        ):
+            return [self._facts.unheld_words("")]
         if session is None:
             return [self._which_session(self._sessions(reading))]
         statement = self._facts.room(session)

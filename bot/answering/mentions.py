@@ -76,7 +76,9 @@ class Names:
                     self._add_affiliation(speaker.id, text)
         for session in event.sessions:
             if session.room:
-                self._add_phrases(Kind.ROOM, session.room.default, session.room.variants)
+                # "Hall 1" is typed as "hall1" too.
+                joined = [text.replace(" ", "") for text in session.room.variants]
+                self._add_phrases(Kind.ROOM, session.room.default, (*session.room.variants, *joined))
         for place in event.places:
             self._add_phrases(Kind.PLACE, place.id, place.name.variants)
         for entry in event.glossary:

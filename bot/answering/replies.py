@@ -116,7 +116,7 @@ class Replies:
     def _taken_for_granted(self, reading: Reading) -> Intents | None:
         """``The venue is the museum, right?``: what is claimed of a fact is corrected by it, whatever is claimed."""
         intents = reading.intents
-        claimed = intents.outweighed & CLAIMED
+        claimed = intents.outweighed & (CLAIMED | {"after"})
         if not intents.premise or not intents.unheld or intents.facts or not claimed:
             return None
         first = min(at for topic in intents.unheld for at in intents.positions_of[topic])
@@ -183,12 +183,23 @@ class Replies:
     def _of_things(self, reading: Reading, situation: Situation) -> list[Statement]:
         """A named thing, or what the organiser wrote about all that was asked."""
         things = self._things.about(reading)
+        if reading.of(Kind.PLACE) and self._is_the_contact(reading):
+            return [self._facts.contact_detail()]
         if reading.of(Kind.PLACE) and not self._is_told_of_place(reading, things):
             name = next(each.name for each in self._event.places if each.id == reading.of(Kind.PLACE)[0].ids[0])
             return [self._facts.unheld_detail(self._say.of(name))]
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
             return things if reading.of(Kind.PLACE) else [*self._unheld(reading), *things]
         return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
+
+    def _is_the_contact(self, reading: Reading) -> bool:
+        """``The info desk's number``: the place where the contact sits."""
+        contact = self._event.contact
+        if contact is None or contact.role is None or not reading.intents.asked & {"contact_detail", "contact"}:
+            return False
+        role = {stem for text in contact.role.variants for stem in self._lexicon.stems.of_text(text)}
+        at = reading.of(Kind.PLACE)[0].positions
+        return {reading.message.tokens[each].stem for each in at} <= role
 
     def _is_told_of_place(self, reading: Reading, things: list[Statement]) -> bool:
         """Whether a place's description holds what is asked of it: a price, an hour."""
@@ -197,6 +208,8 @@ class Replies:
         who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
         if not things or not (opens or who or facts & MEASURED):
             return True
+        if facts & {"duration", "countdown"}:
+            return False
         source = f"places.{reading.of(Kind.PLACE)[0].ids[0]}"
         return self._found.answers(source, (), reading) and (not opens or self._found.holds_clock(source))
 
@@ -243,7 +256,8 @@ class Replies:
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
         subject = reading.subject
-        if not subject.sessions or subject.exact or not subject.wanted or reading.of(Kind.ROOM):
+        named = reading.of(Kind.ROOM, Kind.SPEAKER)
+        if not subject.sessions or subject.exact or not subject.wanted or named:
             return False
         if self._asks_for_somebody(reading):
             near = max(

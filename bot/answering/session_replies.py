@@ -37,6 +37,8 @@ OF_A_SESSION = (
     )
 )
 """What "it" may be asked for that was a session."""
+LISTED = frozenset({"time", "room", "place", "duration", "seats"})
+"""Topics that count in an enumeration though they are only named: "time, room and capacity"."""
 OF_TALKS = frozenset({"status", "countdown", "end", "duration", "session_count", "session_language", "seats", "title"})
 """What is asked of somebody's talks rather than of them."""
 ABOUT_A_THING = frozenset({"meaning", "who", "about", "speakers"})
@@ -100,7 +102,8 @@ class SessionReplies:
             return None
         stems = [token.stem for token in reading.message.tokens]
         after, before = (any(self._lexicon.is_in(name, each) for each in stems) for name in ("following", "preceding"))
-        if after == before or not any(self._lexicon.is_in("what", each) for each in [*stems]):
+        asks = any(self._lexicon.is_in(name, each) for each in stems for name in ("what", "person_question"))
+        if after == before or not asks or not self._stands_before_subject(reading):
             return None
         session = sessions[0]
         in_room = [each for each in self._programme.sessions if each.room == session.room]
@@ -109,6 +112,18 @@ class SessionReplies:
             return later[:1]
         earlier = [each for each in in_room if each.start < session.start]
         return earlier[-1:]
+
+    def _stands_before_subject(self, reading: Reading) -> bool:
+        """Whether the "after" is none of the title's own words: "Five years after"."""
+        tokens = reading.message.tokens
+        named = [at for mention in reading.of(Kind.SESSION, Kind.SPEAKER) for at in mention.positions]
+        named += [tokens.index(token) for token in reading.subject.words]
+        at = next(
+            number
+            for number, token in enumerate(tokens)
+            if any(self._lexicon.is_in(name, token.stem) for name in ("following", "preceding"))
+        )
+        return not named or at < min(named)
 
     def _asks_for_the_clock(self, reading: Reading) -> bool:
         """``The next talk in the hall``: no words but those for any session."""
@@ -207,13 +222,15 @@ class SessionReplies:
     def _topics(self, reading: Reading) -> list[str]:
         """What is asked of them; a bare name asks for their place in the programme."""
         intents = reading.intents
-        topics = [topic for topic in intents.facts if topic in intents.asked] or list(intents.facts)
+        topics = [topic for topic in intents.facts if topic in intents.asked or topic in LISTED] or list(intents.facts)
         if any(self.holds(topic, reading) for topic in intents.unheld):
             topics += [topic for topic in intents.outweighed if topic not in topics]
         stems = [token.stem for token in reading.message.tokens]
         counts = any(self._lexicon.is_in("number_wanted", stem) for stem in stems)
         if "session_count" in topics or (counts and reading.subject.kind and not topics):
             return ["session_count"]
+        if counts and not topics and not reading.subject.kind:
+            return ["unknown"]
         if self._counts_talks(reading) and not {"seats", "seats_left", "duration", "countdown"} & set(topics):
             return ["session_count"]
         topics = [topic for topic in topics if not self._is_in_title(topic, reading)]
@@ -271,7 +288,7 @@ class SessionReplies:
         }
         if topic == "registration":
             return [self._facts.registration_for(sessions[0], situation)]
-        if topic in ("price", "guests", "contact_detail"):
+        if topic in ("price", "guests", "contact_detail", "unknown"):
             return [self._facts.unheld_detail(self._say.of(sessions[0].title))]
         teller = tellers.get(topic)
         if teller is None or len(sessions) > MOST_TOLD or (topic == "time" and len(sessions) > 1):

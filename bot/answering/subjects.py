@@ -164,12 +164,18 @@ class Subjects:
             if at not in explained
             and (
                 self._is_content(token)
+                or self._is_title_held(message.tokens, at)
                 or self._is_written_of(message.tokens, at)
                 or self._is_measured(message.tokens, at)
                 or self._narrows(token, at, unheld)
                 or self._is_number_of(message.tokens, at)
             )
         )
+
+    def _is_title_held(self, tokens: Sequence[Token], at: int) -> bool:
+        """``Is she a professor`` asks for it; "Professor Urban" does not."""
+        named = self._lexicon.is_in("titles", tokens[at].stem)
+        return at > 0 and named and self._lexicon.is_in("article", tokens[at - 1].stem)
 
     def _is_written_of(self, tokens: Sequence[Token], at: int) -> bool:
         """``My car``: a plain word counts as a noun where the organiser wrote a question or a place of that name."""
@@ -235,8 +241,7 @@ class Subjects:
         wanted: Sequence[Token],
     ) -> list[Token]:
         """Cue words that are a title where an article makes a noun of them: "the opening"."""
-        if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
-            return []
+        in_room = any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions)
         taken = {at for mention in mentions for at in mention.positions}
         taken |= {at for moment in moments for at in moment.positions}
         taken |= {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
@@ -244,15 +249,23 @@ class Subjects:
         return [
             token
             for at, token in enumerate(tokens)
-            if at
-            and at not in taken
+            if at not in (taken if at else set())
             and token not in wanted
             and token.word.isalpha()
-            and any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "subject_before"))
+            and (not at or not in_room)
+            and self._is_noun(tokens, at)
             and not any(self._lexicon.is_in(name, token.stem) for name in NO_NAMES)
             and token.word not in self._lexicon.table("ordinals")
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
+
+    def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
+        """``The opening``, "about forms", "opening, when?", "when is closing": no verb."""
+        if not at:
+            return not self._lexicon.is_in("question_word", tokens[0].stem)
+        before = tokens[at - 1].stem
+        ends = at == len(tokens) - 1 and self._lexicon.is_in("yes_no", before)
+        return ends or any(self._lexicon.is_in(name, before) for name in ("noun_before", "subject_before"))
 
     def _kinds_in(self, message: Message, named: Collection[int]) -> dict[str, set[str]]:
         return {
@@ -267,7 +280,7 @@ class Subjects:
         speaks = asks_who and self._lexicon.is_in("speaking", tokens[at].stem)
         if not speaks and not self._lexicon.is_in("edge", tokens[at].stem):
             return False
-        return not at or not self._lexicon.is_in("noun_before", tokens[at - 1].stem)
+        return not self._is_noun(tokens, at)
 
     def _of_kind(self, ids: tuple[str, ...], kinds: dict[str, set[str]]) -> tuple[str, ...]:
         """Those of the kind that was named, where there are any: "talk" is said of everything."""

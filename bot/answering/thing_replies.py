@@ -51,11 +51,13 @@ class ThingReplies:
         return (
             any(self._lexicon.is_in("person_question", token.stem) for token in before)
             and bool(before)
-            and self._lexicon.is_in("coming_from", before[-1].stem)
+            and any(self._lexicon.is_in(name, before[-1].stem) for name in ("coming_from", "belonging_to"))
         )
 
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         name = self._event.contact.name if self._event.contact else mention.ids[0]
+        if reading.intents.premise and not reading.intents.unheld:
+            return self._facts.contact()
         if asked - OF_A_CONTACT or reading.intents.unheld or reading.intents.strange:
             return self._facts.unheld_detail(name)
         return self._facts.contact_detail() if "contact_detail" in asked else self._facts.contact()
