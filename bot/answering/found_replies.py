@@ -110,8 +110,13 @@ class FoundReplies:
             and self.answers(source, words, reading)
         ]
         held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}
-        best = max(fitting, key=lambda source: held[source], default=None)
+        best = max(fitting, key=lambda source: (held[source], self._shared(source, tokens)), default=None)
         return self.told(best) if best and held[best] else None
+
+    def _shared(self, source: str, tokens: Sequence[Token]) -> int:
+        """How many words the question has in common with the wording that is nearest."""
+        stems = {token.stem for token in tokens}
+        return max(len(stems & set(self._lexicon.stems.of_text(wording))) for wording in self._wordings(source))
 
     def _in_other_parts(self, topic: str, reading: Reading) -> set[int]:
         """The positions of other such things, where a comma or an "and" stands between."""

@@ -45,6 +45,7 @@ class ProgrammeReplies:
         tokens = reading.message.tokens
         lists = any(self._lexicon.is_in("listing", token.stem) for token in tokens)
         lists = lists or any(self._lexicon.is_in("what", token.stem) for token in tokens)
+        lists = lists or any(self._lexicon.is_in("person_question", token.stem) for token in tokens)
         bare = not intents.asked and not intents.premise and not intents.polar
         if set(intents.facts) - ANY_TIME or not (lists or bare) or self._starts_or_ends(reading):
             return []

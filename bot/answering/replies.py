@@ -249,7 +249,8 @@ class Replies:
         rooms = reading.of(Kind.ROOM)
         if not rooms or len(self._event.sessions) == 1:
             return []
-        if reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
+        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        if opens or reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
             return self._things.room(rooms[0].ids[0], reading)
         return self._whole.programme.in_rooms(reading, situation)
 

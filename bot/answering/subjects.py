@@ -249,7 +249,7 @@ class Subjects:
         return [
             token
             for at, token in enumerate(tokens)
-            if at not in (taken if at else set())
+            if at not in taken
             and token not in wanted
             and token.word.isalpha()
             and (not at or not in_room)

@@ -111,6 +111,8 @@ class ThingReplies:
             return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
         described = self._facts.described_place(place.id)
         held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
+        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        held = held and (not opens or bool(CLOCK.search(described.text)))
         return [described if held else self._facts.unheld_detail(name)]
 
     def _is_held(self, stem: str, source: str, text: str) -> bool:
