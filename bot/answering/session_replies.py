@@ -252,7 +252,8 @@ class SessionReplies:
         lists = any(self._lexicon.is_in("all_of", stem) for stem in stems)
         if reading.subject.listed and (topics or lists) and not set(topics) - WHAT:
             return ["agenda"]
-        told = dropped and not lists and not reading.moments and len(reading.subject.sessions) == 1
+        asks = reading.intents.is_question and len(reading.message.tokens) > 1
+        told = dropped and asks and not lists and not reading.moments and len(reading.subject.sessions) == 1
         return topics or ["about" if told else "agenda"]
 
     def _is_in_title(self, topic: str, reading: Reading) -> bool:

@@ -18,7 +18,7 @@ EXPLAINED = (
 """Classes of words that need not stand in what is found."""
 OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE, Kind.CONTACT})
 """Names that are no subject of a session."""
-NO_NAMES = ("function", "session_noun", "whole_event", "premise")
+NO_NAMES = ("function", "session_noun", "whole_event", "premise", "person_noun")
 SESSIONS = ("sessions.",)
 OF_SESSIONS = frozenset(
     {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "who", "title"}

@@ -24,7 +24,7 @@ BARS = [
     ("sets/gosmart_c.jsonl", SAMPLE, 89, 5),
     ("sets/congress_a.jsonl", CONGRESS, 95, 2),
     ("sets/congress_b.jsonl", CONGRESS, 92, 2),
-    ("sets/congress_c.jsonl", CONGRESS, 81, 10),
+    ("sets/congress_c.jsonl", CONGRESS, 81, 11),
     ("sets/fete_a.jsonl", FETE, 92, 4),
     ("sets/conversations.jsonl", SAMPLE, 88, 9),
 ]
