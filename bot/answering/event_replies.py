@@ -201,4 +201,4 @@ class EventReplies:
     def _which_session(self, sessions: Sequence[Session]) -> Statement:
         choices = tuple(self._say.of(session.title) for session in sessions[:6])
         rows = self._facts.agenda(sessions, most=len(choices)).text
-        return Statement("which session", self._say("which_of_sessions", rows=rows), choices=choices)
+        return Statement("which session", self._say("which_session", rows=rows), choices=choices)

@@ -116,7 +116,12 @@ class Subjects:
         listed = self._asks_for_a_list(message)
         if exact:
             ids = self._of_kind(self._narrowed(exact[0].ids, beside), kinds)
-            missing = [token for token in beside if not self._finder.holds(f"sessions.{ids[0]}", token.stem)]
+            missing = [
+                token
+                for token in beside
+                if not self._lexicon.is_in("edge", token.stem)
+                and not self._finder.holds(f"sessions.{ids[0]}", token.stem)
+            ]
             return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
         if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
