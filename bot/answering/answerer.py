@@ -1,26 +1,33 @@
 """Question to answer: language, words, names, topics, facts, phrasing. Nothing is said that no fact holds."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.answering.answer import Answer, FollowUp, SeatCount
 from bot.answering.conversation import Conversation
 from bot.answering.corrections import Corrector
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.intents import Intents, find_intents
 from bot.answering.lexicon import Lexicon, lexicon
-from bot.answering.mentions import Mention, Names
+from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
 from bot.answering.reading import Reading
-from bot.answering.replies import Replies
+from bot.answering.references import References
+from bot.answering.replies import Replies, in_order
 from bot.answering.retrieval import Retrieval, vocabulary
+from bot.answering.segments import segments
 from bot.answering.statements import Situation, Statement
-from bot.answering.tokens import joined, read
+from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
+from bot.answering.tokens import Message, joined, read
 from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
+ENTITIES = ("sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
+NEVER = datetime.min.replace(tzinfo=UTC)
+"""The moment of a wording that nobody has asked yet."""
 
 
 class Answerer:
@@ -44,9 +51,16 @@ class Answerer:
         ``seats`` are the live counts by session, where the caller has any. Any string is answered; none raises.
         """
         tongue = self._tongue(language)
-        reading = tongue.read(question, conversation)
-        statements = tongue.replies.to(reading, Situation(now, seats))
-        return _assembled(question, tongue, reading, statements), _continued(conversation, reading, statements)
+        situation = Situation(now, seats)
+        told: list[Statement] = []
+        for number, text in enumerate(tongue.segments(question)):
+            reading = tongue.read(text, conversation, now, continues=number > 0)
+            statements = tongue.replies.to(reading, situation)
+            conversation = _continued(conversation, reading, statements)
+            told += statements
+        # A greeting before a question needs no reply of its own.
+        told = [each for each in told if each.topic != "small talk"] or told
+        return _assembled(question, tongue, in_order(told)), conversation
 
     def _tongue(self, language: str) -> "_Tongue":
         spoken = closest_language(language) or self._event.language
@@ -65,18 +79,59 @@ class _Tongue:
         self._names = Names(event, self._lexicon)
         self._retrieval = Retrieval(event, self._lexicon)
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
-        self.replies = Replies(event, Facts(event, self.say), self._retrieval, self._lexicon)
+        finder = Finder(event, self._lexicon)
+        self._without = self._lexicon.of_one if len(event.sessions) > 1 else frozenset()
+        self._days = sorted({session.start.date() for session in event.sessions})
+        self._subjects = Subjects(event, self._lexicon, finder)
+        self._references = References(event, self._lexicon)
+        self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
-    def read(self, question: str, conversation: Conversation) -> Reading:
+    def segments(self, question: str) -> list[str]:
+        """The single questions of a message."""
+        return segments(read(question, self._lexicon), self._lexicon)
+
+    def read(self, question: str, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
         message = self._corrector.corrected(read(question, self._lexicon))
-        mentions: Sequence[Mention] = self._names.find(message)
+        mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
-        moments = find_moments(message, self._lexicon)
-        intents: Intents = find_intents(message, self._lexicon, mentions, moments)
-        return Reading(message, tuple(mentions), moments, intents, conversation)
+        moments = find_moments(message, self._lexicon, self._days)
+        intents: Intents = find_intents(message, self._lexicon, mentions, moments, self._without)
+        named = tuple(mentions)
+        subject = self._references.subject(
+            self._subjects.find(message, named, moments, intents), message, named, intents, conversation, continues
+        )
+        if moments and not subject.sessions:
+            mentions = self._references.rooms(message, named, conversation)
+        return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
+
+    def _signs(self, message: Message, mention: Mention) -> bool:
+        """``Cheers, Paul`` names nobody who is asked for."""
+        parts = message.parts
+        own = next((at for at, part in enumerate(parts) if part.first == mention.positions[0]), 0)
+        if not own or mention.kind is not Kind.SPEAKER or parts[own].last != mention.positions[-1] + 1:
+            return False
+        before = message.tokens[parts[own - 1].first : parts[own - 1].last]
+        return own == len(parts) - 1 and all(self._lexicon.is_in("courtesy", token.stem) for token in before)
+
+    def _unheld(self, wording: str) -> Sequence[str]:
+        return self.read(wording, Conversation(), NEVER).intents.unheld
+
+    def _named(self, message: Message) -> Sequence[Mention]:
+        """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
+        mentions = [each for each in self._names.find(message) if not self._signs(message, each)]
+        titles = self._subjects.titles_in(
+            message,
+            {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions},
+            {at for each in mentions if each.kind is Kind.TERM for at in each.positions},
+        )
+        covered = {at for each in titles for at in each.positions}
+        return sorted(
+            [*titles, *(each for each in mentions if not covered & set(each.positions))],
+            key=lambda each: each.positions,
+        )
 
 
-def _assembled(question: str, tongue: _Tongue, reading: Reading, statements: Sequence[Statement]) -> Answer:
+def _assembled(question: str, tongue: _Tongue, statements: Sequence[Statement]) -> Answer:
     lines = list(dict.fromkeys(statement.text for statement in statements))
     known = [statement for statement in statements if statement.known]
     unknown = [statement for statement in statements if not statement.known]
@@ -104,10 +159,16 @@ def _continued(before: Conversation, reading: Reading, statements: Sequence[Stat
     topics = tuple(statement.topic for statement in statements if statement.known and statement.topic != "small talk")
     if not topics:
         return before
-    entity = reading.entity or before.entity
     listed = tuple(dict.fromkeys(_entity(source) for statement in statements for source in statement.sources))
-    people = tuple(each for each in listed if each.startswith(("speakers.", "sessions.")))[:LISTED]
-    return Conversation(entity, people if len(people) > 1 else before.listed, topics)
+    shown = tuple(each for each in listed if each.startswith(("speakers.", "sessions.")))[:LISTED]
+    entity = reading.entity or _told(listed) or before.entity
+    rooms = tuple(id for mention in reading.of(Kind.ROOM) for id in mention.ids)
+    return Conversation(entity, shown if len(shown) > 1 else before.listed, topics, rooms)
+
+
+def _told(sources: Sequence[str]) -> str | None:
+    """The one thing that was told of, where it has a name."""
+    return sources[0] if len(sources) == 1 and sources[0].startswith(ENTITIES) else None
 
 
 def _entity(source: str) -> str:

@@ -6,18 +6,38 @@ from bot.answering.answer import FollowUp
 from bot.answering.place_facts import PlaceFacts
 from bot.answering.statements import Statement
 from bot.knowledge.event import Session
+from bot.knowledge.localized_text import LocalizedText
+
+FULL_DAY = 1050
+"""Characters of a day's programme in one answer."""
 
 
 class ContentFacts(PlaceFacts):
     """Statements about content."""
 
-    def agenda(self, sessions: Sequence[Session], most: int = 8) -> Statement:
+    def agenda(self, sessions: Sequence[Session], most: int = 12) -> Statement:
         if len(self.event.sessions) == 1:
             return self._only_session(self.event.sessions[0])
+        if len(sessions) > most and len({session.start.date() for session in sessions}) == 1:
+            return self._day(sessions)
         rows = [self.row(session) for session in sessions[:most]]
         if len(sessions) > most:
             rows.append(self.say("more", count=len(sessions) - most))
         sources = tuple(f"sessions.{session.id}.title" for session in sessions[:most])
+        return Statement("agenda", "\n".join(rows), sources, (FollowUp.AGENDA,))
+
+    def _day(self, sessions: Sequence[Session]) -> Statement:
+        """A full day in short rows: hour and title."""
+        rows = [self.say("agenda.day", day=self.say.day(sessions[0].start))]
+        told: list[Session] = []
+        for session in sessions:
+            row = self.say("agenda.short_row", time=self.say.time(session.start), title=self.say.of(session.title))
+            if sum(map(len, rows)) + len(row) > FULL_DAY:
+                rows.append(self.say("more", count=len(sessions) - len(told)))
+                break
+            rows.append(row)
+            told.append(session)
+        sources = tuple(f"sessions.{session.id}.title" for session in told)
         return Statement("agenda", "\n".join(rows), sources, (FollowUp.AGENDA,))
 
     def _only_session(self, session: Session) -> Statement:
@@ -55,7 +75,9 @@ class ContentFacts(PlaceFacts):
     def about(self, session: Session | None) -> Statement:
         """What the event, or one session of it, is about."""
         if session is not None and len(self.event.sessions) > 1:
-            text = session.description or self.event.description
+            if session.description is None:
+                return self.agenda([session])
+            text: LocalizedText | None = session.description
             title, path = session.title, f"sessions.{session.id}"
         else:
             text, path = self.event.description, "event"
@@ -115,7 +137,8 @@ class ContentFacts(PlaceFacts):
     def session_language(self, session: Session | None) -> Statement:
         if session is None or session.language is None:
             return self.unheld("session_language")
-        text = self.say("about.language", language=self.say.of(session.language))
+        written = self.say.of(session.language)
+        text = self.say("about.language", language=self.say.label(f"languages.{written}") or written)
         return Statement("session_language", text, (f"sessions.{session.id}.language",))
 
     def row(self, session: Session) -> str:

@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Conversation:
-    """The last thing named (a source path such as ``speakers.ada``), the last list in the order shown, and the last
-    topics."""
+    """The last thing named (a source path such as ``speakers.ada``), the last list in the order shown, the last
+    topics, and the rooms that were asked about."""
 
     entity: str | None = None
     listed: tuple[str, ...] = field(default=())
     topics: tuple[str, ...] = field(default=())
+    rooms: tuple[str, ...] = field(default=())
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
@@ -21,6 +22,7 @@ class Conversation:
         """What ``to_json`` wrote; an empty conversation for None or for anything else."""
         try:
             stored = json.loads(text or "{}")
-            return cls(stored.get("entity"), tuple(stored.get("listed", ())), tuple(stored.get("topics", ())))
+            lists = [tuple(stored.get(name, ())) for name in ("listed", "topics", "rooms")]
+            return cls(stored.get("entity"), *lists)
         except (ValueError, AttributeError, TypeError):
             return cls()

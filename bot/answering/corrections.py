@@ -6,9 +6,14 @@ from dataclasses import replace
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from bot.answering.language import fold
 from bot.answering.lexicon import UNEXPLAINED, Lexicon
 from bot.answering.tokens import Message, Token
 
+SHORT_NAME = 4
+"""So short an acronym with an ending is that acronym, and no misspelt word."""
+MENDED = 5
+"""Words of the event's prose are mended towards when they are as long as this."""
 # A message of nothing but unknown words is no misspelt question.
 MOST_CORRECTIONS = 10
 
@@ -18,9 +23,13 @@ class Corrector:
 
     def __init__(self, lexicon: Lexicon, event_words: Iterable[str], names: Iterable[str]) -> None:
         self._lexicon = lexicon
-        self._event_stems = frozenset(lexicon.stems.of(word) for word in event_words)
         self._names = frozenset(names)
-        candidates = dict.fromkeys([*lexicon.spellings, *sorted(self._names)])
+        self._cues = frozenset(lexicon.spellings)
+        written = {fold(word) for word in event_words}
+        self._event_stems = frozenset(lexicon.stems.of(word) for word in written)
+        candidates = dict.fromkeys(
+            [*lexicon.spellings, *sorted(self._names), *sorted(word for word in written if len(word) >= MENDED)]
+        )
         self._by_length: dict[int, list[str]] = {}
         for word in candidates:
             self._by_length.setdefault(len(word), []).append(word)
@@ -29,8 +38,11 @@ class Corrector:
         return (
             token.stem in self._lexicon.known
             or self._lexicon.is_in(UNEXPLAINED, token.stem)
+            or token.stem in self._lexicon.meanings
             or token.stem in self._event_stems
             or token.word in self._names
+            or token.stem in self._names
+            or (len(token.word) <= SHORT_NAME and token.word[:-1] in self._names)
             or not token.word.isalpha()
         )
 
@@ -64,7 +76,8 @@ class Corrector:
     def _cost(self, word: str, other: str, distance: int) -> float | None:
         """How implausible the correction is, or None for one not to be made."""
         transposed = sorted(word) == sorted(other)
-        if len(word) <= 4 and not transposed and not (len(word) == 4 and len(other) > 4 and other[0] == word[0]):
+        replaced = len(word) == len(other) == 4 and word[:2] == other[:2] and other in self._cues
+        if len(word) <= 4 and not transposed and not replaced and not _left_out(word, other):
             return None
         if distance == 2 and word[0] != other[0]:
             return None
@@ -75,3 +88,8 @@ class Corrector:
             - (0.3 if transposed else 0.2 if len(other) > len(word) else 0)
             - (0.1 if other in self._names else 0)
         )
+
+
+def _left_out(word: str, other: str) -> bool:
+    """Whether a letter of the middle was left out of a short word: ``ned`` for need."""
+    return len(other) > len(word) and other[0] == word[0] and (len(word) == 4 or other[-1] == word[-1])

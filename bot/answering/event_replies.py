@@ -4,15 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answering.answer import FollowUp
 from bot.answering.facts import Facts
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
+from bot.answering.programme_replies import ProgrammeReplies
 from bot.answering.prose_replies import ProseReplies
 from bot.answering.reading import Reading
 from bot.answering.statements import Situation, Statement
 from bot.knowledge.event import Event, Session
-from bot.knowledge.programme import Programme
 
 FIELDS = frozenset({"audience", "hashtag", "series", "website", "price", "organiser", "partner"})
 """Topics that are one field of the event."""
@@ -31,7 +30,7 @@ class EventReplies:
         self._say = facts.say
         self._prose = prose
         self._lexicon = lexicon
-        self._programme = Programme(event)
+        self.programme = ProgrammeReplies(event, facts, lexicon)
 
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """One statement for each topic, in the order asked."""
@@ -45,7 +44,7 @@ class EventReplies:
         topics = list(reading.intents.facts)
         intents = reading.intents
         claims = intents.polar or intents.premise or reading.message.question_mark or not intents.talk
-        if not reading.moments or not claims or set(topics) - {"place"} or intents.unheld:
+        if not reading.moments or not claims or set(topics) - {"place", "agenda"} or intents.unheld:
             return topics
         tokens = reading.message.tokens
         asks_where = any(self._lexicon.is_in("question_word", tokens[at].stem) for at in intents.asking)
@@ -59,7 +58,7 @@ class EventReplies:
         if topic in FIELDS:
             return [self._facts.event_field(topic)]
         if topic in ("now", "next", "agenda"):
-            return [self._programme_at(topic, reading, situation)]
+            return self.programme.now_or_next(topic, reading, situation)
         if topic == "room":
             return self._room(reading, situation)
         if topic in ("speakers", *SUBJECT) and self._named_several(reading):
@@ -80,6 +79,8 @@ class EventReplies:
         if not any(self._lexicon.is_in("question_word", token.stem) for token in reading.message.tokens):
             return []
         points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in reading.message.tokens)
+        own_name = {stem for text in self._event.title.variants for stem in self._lexicon.stems.of_text(text)}
+        points = points or any(token.stem in own_name for token in reading.message.tokens)
         return [self._facts.about(self._one_session(reading))] if points else []
 
     def _plain(self, topic: str, reading: Reading, situation: Situation) -> Statement | None:
@@ -127,7 +128,7 @@ class EventReplies:
         if session is None:
             sessions = self._sessions(reading)
             if len(sessions) == len(self._event.sessions):
-                return [self._facts.whole_time(situation)]
+                return [self.programme.timed(topic, reading, situation)]
             return [self._which_session(sessions)]
         if topic == "end" and reading.intents.polar and not reading.moments:
             topic = "status"
@@ -162,7 +163,11 @@ class EventReplies:
     def _room(self, reading: Reading, situation: Situation) -> list[Statement]:
         session = self._one_session(reading)
         if session is None and reading.of(Kind.ROOM) and not reading.of(Kind.SESSION):
-            return [self._programme_at("agenda", reading, situation)]
+            return [self.programme.at("agenda", reading, situation)]
+        if session is None and any(
+            self._lexicon.is_in("person_question", each.stem) for each in reading.message.tokens
+        ):
+            return [self._facts.unheld_words("")]
         if session is None:
             return [self._which_session(self._sessions(reading))]
         statement = self._facts.room(session)
@@ -177,9 +182,8 @@ class EventReplies:
 
     def _sessions(self, reading: Reading) -> Sequence[Session]:
         """The sessions that are named or were spoken of; else all."""
-        named = [id for mention in reading.of(Kind.SESSION) for id in mention.ids]
-        if named:
-            return [self._event.sessions_by_id[id] for id in dict.fromkeys(named)]
+        if reading.subject.sessions:
+            return [self._event.sessions_by_id[id] for id in reading.subject.sessions]
         entity = reading.conversation.entity or ""
         if len(self._event.sessions) > 1 and entity.startswith("sessions.") and reading.intents.refers_back:
             session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
@@ -196,44 +200,5 @@ class EventReplies:
 
     def _which_session(self, sessions: Sequence[Session]) -> Statement:
         choices = tuple(self._say.of(session.title) for session in sessions[:6])
-        return Statement("which session", self._say("which_session"), choices=choices)
-
-    def _programme_at(self, topic: str, reading: Reading, situation: Situation) -> Statement:
-        if len(self._event.sessions) == 1:
-            return self._facts.agenda(self._event.sessions)
-        if topic == "now":
-            sessions: Sequence[Session] = self._programme.now(situation.now)
-            empty = "agenda.nothing_now"
-        elif topic == "next":
-            sessions, empty = self._programme.next(situation.now), "agenda.nothing_next"
-        else:
-            sessions, empty = self._at_moments(reading, situation), "agenda.nothing_then"
-        sessions = self._in_named_rooms(sessions, reading)
-        if not sessions:
-            return Statement("agenda", self._say(empty), ("sessions",), (FollowUp.AGENDA,))
-        return self._facts.agenda(sessions)
-
-    def _in_named_rooms(self, sessions: Sequence[Session], reading: Reading) -> Sequence[Session]:
-        rooms = [id for mention in reading.of(Kind.ROOM) for id in mention.ids]
-        if not rooms:
-            return sessions
-        in_room = {session.id for room in rooms for session in self._programme.in_room(room)}
-        return [session for session in sessions if session.id in in_room]
-
-    def _at_moments(self, reading: Reading, situation: Situation) -> list[Session]:
-        """The sessions of the day or the hour that was named; all that lie ahead where none was."""
-        today = situation.now.astimezone(self._event.timezone).date()
-        named = reading.of(Kind.SESSION)
-        if named:
-            return list(self._sessions(reading))
-        if not reading.moments:
-            ahead = list(self._programme.after(situation.now))
-            return ahead or list(self._programme.sessions)
-        days = sorted({session.start.date() for session in self._event.sessions})
-        hours = [moment for moment in reading.moments if moment.clock]
-        dates = [moment for moment in reading.moments if moment.has_day or moment.hours]
-        if hours:
-            days = [day for day in days if all(moment.fits_day(day, today) for moment in dates)]
-            exact = list(hours[0].candidates(days, today, self._event.timezone))
-            return list({each.id: each for at in exact for each in self._programme.now(at)}.values())
-        return [each for each in self._programme.sessions if all(moment.fits(each.start, today) for moment in dates)]
+        rows = self._facts.agenda(sessions, most=len(choices)).text
+        return Statement("which session", self._say("which_session", rows=rows), choices=choices)

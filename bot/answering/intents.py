@@ -1,6 +1,6 @@
 """What a message wants: its topics in the order asked, and the words that nothing explains."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
@@ -34,6 +34,10 @@ class Intents:
     """Facts that are asked for, rather than only named."""
     asking: frozenset[int]
     """The positions of the words that ask for them."""
+    positions_of: Mapping[str, frozenset[int]]
+    """Topic to the positions of the words that it was recognised by."""
+    outweighed: frozenset[str]
+    """Facts that were asked for beside something that is asked at every event: "is it free for children"."""
     numbers: tuple[Token, ...]
     """Numbers that are no times."""
     yes_no: bool
@@ -50,12 +54,18 @@ class Intents:
     """Whether a pronoun or a bare "and when?" calls on what was spoken of before."""
 
 
-def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention], moments: Sequence[Moment]) -> Intents:
+def find_intents(
+    message: Message,
+    lexicon: Lexicon,
+    mentions: Sequence[Mention],
+    moments: Sequence[Moment],
+    without: frozenset[str] = frozenset(),
+) -> Intents:
     """Reads the parts of a message one by one."""
     named = {at for mention in mentions for at in mention.positions}
     timed = {at for moment in moments for at in moment.positions}
     names = _name_positions(message, mentions, lexicon)
-    hits_of = [(part, find_hits(message, part, lexicon, names)) for part in message.parts]
+    hits_of = [(part, find_hits(message, part, lexicon, names, without)) for part in message.parts]
     asks_somewhere = any(hit.strong and hit.group != "talk" for _, hits in hits_of for hit in hits)
     kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
     kept = [hit for hits in kept_of for hit in hits]
@@ -73,10 +83,18 @@ def find_intents(message: Message, lexicon: Lexicon, mentions: Sequence[Mention]
         rest=tuple(_rest(message, facts, named | timed, lexicon)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
         asking=frozenset(at for hit in facts for at in hit.positions),
+        outweighed=frozenset(
+            hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
+        ),
+        positions_of={
+            topic: frozenset(at for hit in found if hit.topic == topic for at in hit.positions)
+            for found in ([hit for _, hits in hits_of for hit in hits if hit not in kept], kept)
+            for topic in {hit.topic for hit in found}
+        },
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),
-        premise=any(lexicon.is_in("premise", token.stem) for token in tokens),
+        premise=any(lexicon.is_in("premise", token.stem) for token in tokens) or _is_tagged(message, lexicon),
         is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
         either=any(lexicon.is_in("either", token.stem) for token in tokens),
@@ -185,6 +203,11 @@ def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
         for token in tokens
         if not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
     ]
+
+
+def _is_tagged(message: Message, lexicon: Lexicon) -> bool:
+    """``…, no?`` at the end asks for a claim to be confirmed."""
+    return len(message.tokens) > BARE and message.question_mark and lexicon.is_in("tag", message.tokens[-1].stem)
 
 
 def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:

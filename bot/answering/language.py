@@ -26,7 +26,8 @@ def fold(word: str) -> str:
 class Stems:
     """Words to stems by one rule: a Snowball algorithm's name, or ``prefix:N`` where a language has none."""
 
-    def __init__(self, rule: str) -> None:
+    def __init__(self, rule: str, clitics: Sequence[str] = ()) -> None:
+        self._clitics = tuple(clitics)
         self._known: dict[str, str] = {}
         name, _, length = rule.partition(":")
         self._length = int(length) if length else None
@@ -51,12 +52,12 @@ class Stems:
             if contractions and plain in contractions:
                 stems += [self.of(part) for part in contractions[plain]]
             else:
-                stems.append(self.of(without_clitic(word)))
+                stems.append(self.of(without_clitic(word, self._clitics)))
         return stems
 
 
-def without_clitic(word: str, clitics: Sequence[str] = ("'s", "s'")) -> str:
-    """``Urban's`` is Urban, ``D'Hondt`` is DHondt."""
+def without_clitic(word: str, clitics: Sequence[str]) -> str:
+    """``Urban's`` is Urban where ``'s`` is a clitic, ``D'Hondt`` is DHondt."""
     lowered = word.translate(_APOSTROPHES)
     for clitic in clitics:
         if lowered.casefold().endswith(clitic) and len(lowered) > len(clitic) + 1:

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
-from bot.answering.language import Stems, fold
+from bot.answering.language import WORD, Stems, fold, without_clitic
 from bot.answering.patterns import Pattern, PatternReader
 
 LEXICONS = files("bot.answering") / "lexicons"
@@ -43,9 +43,26 @@ class Lexicon:
     """Topic to the group it stands in."""
     spellings: tuple[str, ...] = field(default=())
     """Words that a misspelt one may be corrected to."""
+    meanings: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Stem to the stems that it finds besides itself: synonyms, and what a general word comprises."""
+    of_one: frozenset[str] = frozenset()
+    """Topics that only an event of a single session leaves open."""
+    special: frozenset[str] = frozenset()
+    """Stems of single things of a kind."""
 
     def is_in(self, name: str, stem: str) -> bool:
         return stem in self.classes.get(name, frozenset())
+
+    def is_special(self, stem: str) -> bool:
+        """Whether a text on its kind need not be about it."""
+        return stem in self.special
+
+    def standing_for(self, stem: str) -> frozenset[str]:
+        return self.meanings.get(stem, frozenset())
+
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The folded words of a name or a text, without clitics."""
+        return tuple(fold(without_clitic(match.group(), self.clitics)) for match in WORD.finditer(text))
 
     def table(self, name: str) -> Mapping[str, Any]:
         return self.tables.get(name, {})
@@ -63,6 +80,16 @@ class Lexicon:
         return frozenset(stems)
 
     @cached_property
+    def explaining(self) -> frozenset[str]:
+        """The stems that say what is asked, or nothing at all; a word of what no file holds explains only itself."""
+        stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
+        for pattern in self.patterns:
+            if self.groups[pattern.topic] != "unheld":
+                for element in pattern.elements:
+                    stems |= element or frozenset()
+        return frozenset(stems)
+
+    @cached_property
     def index(self) -> Mapping[str, tuple[Pattern, ...]]:
         """Stem to the patterns that cannot match without it: only these are tried."""
         index: dict[str, list[Pattern]] = {}
@@ -75,6 +102,7 @@ class Lexicon:
     def warm_up(self) -> None:
         """Builds what is built on first use."""
         self.known  # noqa: B018
+        self.explaining  # noqa: B018
         self.index  # noqa: B018
 
     def _commonness(self, element: frozenset[str]) -> int:
@@ -110,7 +138,7 @@ def _merge(tree: dict[str, Any], addition: Mapping[str, Any]) -> None:
 
 
 def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
-    stems = Stems(tree.get("stemmer", "prefix:6"))
+    stems = Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()))
     contractions = {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
 
     def stems_of(phrase: str) -> list[str]:
@@ -137,6 +165,9 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         patterns=tuple(dict.fromkeys(patterns)),
         groups=groups,
         spellings=_spellings(tree, classes, words),
+        meanings=_meanings(stems, tree),
+        of_one=frozenset(topic for topic, forms in tree.get("unheld", {}).items() if forms.get("of_one")),
+        special=frozenset(stem for kind in tree.get("kinds", {}).values() for stem in stems.of_text(kind["special"])),
     )
     # Now, rather than when the first question comes.
     built.warm_up()
@@ -145,6 +176,22 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
 
 def _tables(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
     return {**tree.get("tables", {}), "clock": tree.get("clock", {})}
+
+
+def _meanings(stems: Stems, tree: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """What each word finds: of synonyms each finds all, of a kind only the general words find the special ones."""
+    found: dict[str, frozenset[str]] = {}
+    for group in tree.get("synonyms", {}).values():
+        alike = frozenset(stems.of_text(group))
+        found.update({stem: found.get(stem, frozenset()) | alike for stem in alike})
+    for kind in tree.get("kinds", {}).values():
+        general = frozenset(stems.of_text(kind["general"]))
+        comprised = general | frozenset(stems.of_text(kind["special"]))
+        comprised |= {other for stem in comprised for other in found.get(stem, ())}
+        found.update({stem: found.get(stem, frozenset()) | comprised for stem in general})
+        if kind.get("covers"):
+            found.update({stem: found.get(stem, frozenset()) | general for stem in comprised})
+    return found
 
 
 def _phrases(value: str | Iterable[str]) -> list[str]:
@@ -168,7 +215,7 @@ def _spellings(
 ) -> tuple[str, ...]:
     """Cue words and function words as they are written, for the correction of typos."""
     phrases = [*words.get("function", ()), *(phrase for value in classes.values() for phrase in value)]
-    for forms in tree.get("topics", {}).values():
+    for forms in (*tree.get("topics", {}).values(), *tree.get("unheld", {}).values()):
         phrases += [*forms.get("asks", ()), *forms.get("names", ())]
     for name in tree.get("spelled_tables", ()):
         phrases += list(tree["tables"][name])

@@ -1,6 +1,5 @@
 """Names in a message: which speaker, session, room, place, term or organisation somebody means."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -32,6 +31,9 @@ class Kind(StrEnum):
     """Name words of several people that fit none of them together."""
 
 
+OPAQUE = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.CONTACT, Kind.PLACE, Kind.TERM, Kind.ROOM})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One name that was found. ``ids`` are the entities it may mean; several make it ambiguous."""
@@ -39,11 +41,13 @@ class Mention:
     kind: Kind
     ids: tuple[str, ...]
     positions: tuple[int, ...]
+    exact: bool = False
+    """Whether the words stand so in the name."""
 
     @property
     def is_opaque(self) -> bool:
-        """Whether its words mean nothing but the name; those of a title or an organisation still say something."""
-        return self.kind in (Kind.SPEAKER, Kind.STRANGER, Kind.CONTACT, Kind.PLACE, Kind.TERM)
+        """Whether its words mean nothing but the name; those of an organisation still say something."""
+        return self.exact or self.kind in OPAQUE
 
     @property
     def entity(self) -> str:
@@ -51,23 +55,15 @@ class Mention:
         return f"{self.kind.value}.{self.ids[0]}"
 
 
-def words_of(text: str) -> tuple[str, ...]:
-    """The folded words of a name."""
-    return tuple(fold(without_clitic(match.group())) for match in WORD.finditer(text))
-
-
 class Names:
     """All names of one event, ready to be found in messages of one language."""
 
     def __init__(self, event: Event, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._single = len(event.sessions) == 1
         self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
         self._people: dict[str, set[str]] = {}
         self._affiliations: dict[str, set[str]] = {}
         self._institutions: dict[str, set[str]] = {}
-        self._titles: dict[str, set[str]] = {}
-        self._title_weight: Counter[str] = Counter()
         self._prose_pairs: set[tuple[str, str]] = set()
         self._read(event)
 
@@ -78,36 +74,36 @@ class Names:
             if speaker.affiliation:
                 for text in speaker.affiliation.variants:
                     self._add_affiliation(speaker.id, text)
+        for session in event.sessions:
+            if session.room:
+                # "Hall 1" is typed as "hall1" too.
+                joined = [text.replace(" ", "") for text in session.room.variants]
+                self._add_phrases(Kind.ROOM, session.room.default, (*session.room.variants, *joined))
         for place in event.places:
             self._add_phrases(Kind.PLACE, place.id, place.name.variants)
         for entry in event.glossary:
             self._add_phrases(Kind.TERM, entry.term, (entry.term, *entry.also))
-        for session in event.sessions:
-            if session.room:
-                self._add_phrases(Kind.ROOM, session.room.default, session.room.variants)
-            for text in session.title.variants:
-                self._add_title(session.id, text)
         for kind, listed in ((Kind.ORGANISER, event.organisers), (Kind.PARTNER, event.partners)):
             for number, organisation in enumerate(listed):
                 for text in organisation.variants:
                     self._add_organisation(kind, str(number), text)
         if event.contact:
-            words = words_of(event.contact.name)
+            words = self._lexicon.words_of(event.contact.name)
             self._add_phrases(Kind.CONTACT, "contact", (event.contact.name, *words))
         for text in _prose(event):
-            self._prose_pairs.update(pairwise(words_of(text)))
+            self._prose_pairs.update(pairwise(self._lexicon.words_of(text)))
 
     def _add_person(self, speaker: str, name: str) -> None:
         for match in WORD.finditer(name):
             word = match.group()
-            self._people.setdefault(fold(without_clitic(word)), set()).add(speaker)
+            self._people.setdefault(fold(without_clitic(word, self._lexicon.clitics)), set()).add(speaker)
             # "D’Hondt" is typed as "Hondt" too.
             tail = fold(word).rpartition("'")[2]
             if len(tail) > 3:
                 self._people.setdefault(tail, set()).add(speaker)
 
     def _add_affiliation(self, speaker: str, text: str) -> None:
-        for word in words_of(text):
+        for word in self._lexicon.words_of(text):
             stem = self._lexicon.stems.of(word)
             if self._lexicon.is_in("institution", stem):
                 self._institutions.setdefault(stem, set()).add(speaker)
@@ -116,7 +112,7 @@ class Names:
 
     def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
         for name in names:
-            words = words_of(name)
+            words = self._lexicon.words_of(name)
             if words:
                 stems = tuple(self._lexicon.stems.of(word) for word in words)
                 for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
@@ -127,16 +123,9 @@ class Names:
     def _add_organisation(self, kind: Kind, id: str, text: str) -> None:
         head = text.split(",")[0]
         self._add_phrases(kind, id, (head,))
-        for word in words_of(head.rpartition("–")[2]):
+        for word in self._lexicon.words_of(head.rpartition("–")[2]):
             if len(word) > 3 and self._lexicon.stems.of(word) not in self._lexicon.known:
                 self._add_phrases(kind, id, (word,))
-
-    def _add_title(self, session: str, title: str) -> None:
-        for word in words_of(title):
-            stem = self._lexicon.stems.of(word)
-            if len(word) > 2 and not self._lexicon.is_in("function", stem):
-                self._titles.setdefault(stem, set()).add(session)
-        self._title_weight[session] += 1
 
     @property
     def words(self) -> frozenset[str]:
@@ -149,7 +138,7 @@ class Names:
         tokens = message.tokens
         taken: set[int] = set()
         found: list[Mention] = []
-        for search in (self._phrases_in, self._people_in, self._affiliations_in, self._titles_in):
+        for search in (self._phrases_in, self._people_in, self._affiliations_in):
             for mention in search(tokens, taken):
                 if not taken & set(mention.positions):
                     taken |= set(mention.positions)
@@ -215,28 +204,6 @@ class Names:
                 if speakers and at not in taken:
                     found.append(Mention(kind, tuple(sorted(speakers)), (at,)))
         return found
-
-    def _titles_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
-        """With several sessions, the ones whose title holds most of the words; a lone common word is no title."""
-        if self._single:
-            return []
-        votes: Counter[str] = Counter()
-        positions: dict[str, list[int]] = {}
-        for at, token in enumerate(tokens):
-            sessions = self._titles.get(token.stem, set()) if at not in taken else set()
-            for session in sessions:
-                # A word of many titles says little: its vote is split among them.
-                votes[session] += 100 // len(sessions)
-                positions.setdefault(session, []).append(at)
-        if not votes:
-            return []
-        best = max(votes.values())
-        # A word that only titles hold names them all; one of everyday use has to name nearly one.
-        plain = all(token.stem in self._lexicon.known for at, token in enumerate(tokens) if at not in taken)
-        if best < (40 if plain else 8):
-            return []
-        chosen = sorted(session for session, vote in votes.items() if vote == best)
-        return [Mention(Kind.SESSION, tuple(chosen[:8]), tuple(positions[chosen[0]]))]
 
 
 def _prose(event: Event) -> Iterable[str]:

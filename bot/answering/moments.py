@@ -2,11 +2,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Token
+
+EARLY = 8
+"""The first hour that is more likely one of the morning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,8 @@ class Moment:
     offset: int | None = None
     hours: tuple[int, int] | None = None
     by: bool = False
+    since: bool = False
+    """Whether it is the earliest that is meant: "after six"."""
 
     @property
     def has_day(self) -> bool:
@@ -55,7 +61,15 @@ class Moment:
         if not clocks:
             return True
         wall = at.time().replace(second=0, microsecond=0)
-        return any(wall <= clock if self.by else wall == clock for clock in clocks)
+        if self.by or self.since:
+            return any(wall <= clock if self.by else wall >= clock for clock in clocks)
+        return wall in clocks
+
+    def by_day(self) -> "Moment":
+        """The same with an hour of the day rather than of the night: "before ten" is in the morning, "six" is not."""
+        if self.clock is None or self.half_day_known or self.clock.hour >= EARLY:
+            return replace(self, half_day_known=True)
+        return replace(self, clock=self.clock.replace(hour=self.clock.hour + 12), half_day_known=True)
 
     def candidates(self, days: Sequence[date], today: date, timezone: object) -> Iterable[datetime]:
         """The moments of those days that were perhaps meant."""
@@ -65,8 +79,8 @@ class Moment:
                     yield datetime.combine(day, clock, timezone)  # type: ignore[arg-type]
 
 
-def find_moments(message: Message, lexicon: Lexicon) -> tuple[Moment, ...]:
-    """Every moment in the message, each word used once."""
+def find_moments(message: Message, lexicon: Lexicon, days: Sequence[date] = ()) -> tuple[Moment, ...]:
+    """Every moment in the message, each word used once. ``days`` are those of the event, for "the second day"."""
     tokens = message.tokens
     taken: set[int] = set()
     moments: list[Moment] = []
@@ -77,11 +91,38 @@ def find_moments(message: Message, lexicon: Lexicon) -> tuple[Moment, ...]:
                 if moment and not taken & set(moment.positions):
                     taken |= set(moment.positions)
                     moments.append(moment)
+    for at in range(len(tokens)) if len(days) > 1 else ():
+        numbered = None if at in taken else _numbered_day(tokens, at, lexicon, days)
+        if numbered:
+            taken |= set(numbered.positions)
+            moments.append(numbered)
     return tuple(sorted(moments, key=lambda moment: moment.positions))
 
 
+def _numbered_day(tokens: Sequence[Token], at: int, lexicon: Lexicon, days: Sequence[date]) -> Moment | None:
+    """``the second day``, ``day 2``, ``the last day``."""
+    if not lexicon.is_in("day", tokens[at].stem):
+        return None
+    before, after = _word(tokens, at - 1), _word(tokens, at + 1)
+    number, positions = lexicon.table("ordinals").get(before), (at - 1, at)
+    if number is None:
+        number, positions = _hour(tokens, at + 1, lexicon) if after else None, (at, at + 1)
+    if not number or not -1 <= number <= len(days):
+        return None
+    meant = days[number - 1 if number > 0 else number]
+    return Moment(positions, day=meant.day, month=meant.month, year=meant.year)
+
+
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_DIGITS = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?([a-z]*)")
+_LETTERS = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _digits(separators: str) -> re.Pattern[str]:
+    """``16``, ``16:30``, ``4pm``, with what a language writes between hours and minutes."""
+    return re.compile(rf"(\d{{1,2}})(?:[{re.escape(separators)}](\d{{2}}))?([^\W\d_]*)")
+
+
 _DAY_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
 
 
@@ -99,7 +140,7 @@ def _word(tokens: Sequence[Token], at: int) -> str:
 
 def _clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     """``16:30``, ``4.30 pm``, ``16h``, ``4pm``, ``at 5``."""
-    found = _DIGITS.fullmatch(tokens[at].word)
+    found = _digits(lexicon.table("clock").get("separators", ":.")).fullmatch(tokens[at].word)
     if not found:
         return None
     hour, minute, suffix = int(found[1]), int(found[2] or 0), found[3]
@@ -137,8 +178,9 @@ def _moment_at(
     if am and hour == 12:
         hour = 0
     by = _word(tokens, at - 1) in lexicon.table("clock").get("bounds", ())
+    since = _word(tokens, at - 1) in lexicon.table("clock").get("since", ())
     known = pm or am or hour > 12 or hour == 0 or tokens[at].word.startswith("0")
-    return Moment(positions, clock=time(hour % 24, minute), half_day_known=known, by=by)
+    return Moment(positions, clock=time(hour % 24, minute), half_day_known=known, by=by, since=since)
 
 
 def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
@@ -180,9 +222,8 @@ def _may_be_hour(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
 
 def _is_marked(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
     clock_words = lexicon.table("clock")
-    return _word(tokens, at) in {*clock_words["after_noon"], *clock_words["before_noon"], *clock_words["oclock"]} - {
-        "h"
-    }
+    marks = {*clock_words["after_noon"], *clock_words["before_noon"], *clock_words["oclock"]}
+    return _word(tokens, at) in marks - {*clock_words.get("attached", ())}
 
 
 def _with_half_day(total: int, positions: tuple[int, ...], tokens: Sequence[Token], lexicon: Lexicon) -> Moment:
@@ -239,14 +280,16 @@ def _month_first(tokens: Sequence[Token], at: int, month: int, lexicon: Lexicon)
         year = _year(tokens, at + step + 1)
         return Moment(tuple(range(at, at + step + 1 + (year is not None))), day=day, month=month, year=year)
     # "may" and "mar" are words of their own where no day stands beside them.
-    if lexicon.is_in("function", tokens[at].stem) or len(tokens[at].word) < 4:
+    if lexicon.is_in("function", tokens[at].stem) or lexicon.is_in("no_month_alone", tokens[at].stem):
         return None
     return Moment((at,), month=month, year=_year(tokens, at + 1))
 
 
 def _day_number(word: str, lexicon: Lexicon) -> int | None:
-    bare = word.rstrip("abcdefghijklmnopqrstuvwxyz.")
+    bare = _LETTERS.sub("", word).rstrip(".")
     suffix = word[len(bare) :].strip(".")
+    if not word.startswith(bare):
+        return None
     if not (bare.isascii() and bare.isdigit()) or len(bare) > 2 or not 1 <= int(bare) <= 31:
         return None
     return int(bare) if not suffix or suffix in lexicon.table("clock").get("day_suffixes", ()) else None

@@ -44,8 +44,11 @@ class PeopleFacts(Teller):
         role, affiliation = self.say.of(speaker.role), self.say.of(speaker.affiliation)
         sources = [f"{path}.name"]
         if speaker.bio:
-            text = f"{speaker.name}: {self.say.of(speaker.bio)}"
-            return Statement("who", text, (f"{path}.name", f"{path}.bio"))
+            posts = ", ".join(each for each in (role, affiliation) if each)
+            named = self.say("people.with_affiliation", name=speaker.name, affiliation=posts) if posts else speaker.name
+            held = [f"{path}.{name}" for name, each in (("role", role), ("affiliation", affiliation)) if each]
+            text = self.say("people.with_bio", name=named, bio=self.say.of(speaker.bio))
+            return Statement("who", text, (f"{path}.name", *held, f"{path}.bio"))
         if role and affiliation:
             key, sources = "people.who", [*sources, f"{path}.role", f"{path}.affiliation"]
         elif role or affiliation:

@@ -1,13 +1,15 @@
 """Answers about speakers: the one who is named, the one a pronoun means, those whom an organisation sends."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
 from bot.answering.statements import Situation, Statement
+from bot.answering.tokens import Token
 from bot.knowledge.event import Event, Speaker
 
 TIMES = frozenset(
@@ -20,14 +22,21 @@ RESUMED = TIMES | {"affiliation", "who"}
 OF_SOME = frozenset({"speakers", "who", "affiliation"})
 ASIDE = frozenset({"who", "meaning", "about", "speakers"})
 """Topics that only lead up to another one: "who is X and where", "tell me about X's sessions"."""
-SHORT = 6
+ORGANISATIONS = (Kind.AFFILIATION, Kind.INSTITUTION, Kind.ORGANISER, Kind.PARTNER, Kind.TERM)
+OF_A_PERSON = TIMES | {"talk_title", "affiliation"}
+GOES_ON = 3
+"""So short a question ("and where?") goes on with the person who was spoken of."""
+SHORT = 9
+BRIEF = 4
+"""An organisation alone, "Lapland?", asks for its speaker."""
 
 
 class PeopleReplies:
     """Whom a message means, and what is asked of them."""
 
-    def __init__(self, event: Event, facts: Facts, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, finder: Finder, lexicon: Lexicon) -> None:
         self._event = event
+        self._finder = finder
         self._facts = facts
         self._say = facts.say
         self._lexicon = lexicon
@@ -36,16 +45,22 @@ class PeopleReplies:
         """What to say of people; nothing where nobody is meant."""
         named = reading.of(Kind.SPEAKER)
         if any(len(mention.ids) > 1 for mention in named):
-            return [self._which_person(id for mention in named for id in mention.ids)]
+            return [self._which_person([id for mention in named for id in mention.ids], reading)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
-        people = self._named(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        people = (
+            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+        )
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
 
-    def _which_person(self, ids: Iterable[str]) -> Statement:
+    def _which_person(self, ids: Sequence[str], reading: Reading) -> Statement:
         choices = tuple(dict.fromkeys(self._event.speakers_by_id[id].name for id in ids))[:8]
-        return Statement("who", self._say("which_person"), choices=choices)
+        names = self._say.listing(choices)
+        # What was asked of them is kept for the answer to "whom do you mean".
+        topic = next((each for each in reading.intents.facts if each in RESUMED), "who")
+        sources = tuple(f"speakers.{id}.name" for id in dict.fromkeys(ids))[:8]
+        return Statement(topic, self._say("which_person", names=names), sources, choices=choices)
 
     def _named(self, reading: Reading) -> list[Speaker]:
         ids = dict.fromkeys(mention.ids[0] for mention in reading.of(Kind.SPEAKER))
@@ -56,25 +71,38 @@ class PeopleReplies:
         asked = set(reading.intents.facts)
         clear = reading.of(Kind.AFFILIATION)
         vague = reading.of(Kind.INSTITUTION)
-        if asked - OF_SOME - {"meaning", "place", "audience"} or not (asked & OF_SOME or (clear and not asked)):
+        # "The one from Lapland, when": their times may be asked with it.
+        allowed = OF_SOME | {"meaning", "place", "audience"} | (TIMES if clear and asked & OF_SOME else frozenset())
+        if asked - allowed or not (asked & OF_SOME or (clear and not asked)):
             return []
-        if not clear and not asked & OF_SOME:
+        if not asked & OF_SOME and (not clear or len(reading.message.tokens) > BRIEF or reading.intents.unheld):
+            return []
+        if len(self._event.sessions) > 1:
             return []
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
         tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
-        if not clear and (tells_of_oneself or len(ids) == len(self._event.speakers)):
+        names = ("person_question", "person_noun", "somebody", "what")
+        asks_for_people = any(
+            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
+        )
+        if not clear and (tells_of_oneself or not asks_for_people or len(ids) == len(self._event.speakers)):
             return []
         return [self._event.speakers_by_id[id] for id in ids]
 
     def _pronoun(self, reading: Reading) -> list[Speaker]:
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
-        if entity.startswith("speakers.") and any(
-            self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens
-        ):
+        pronoun = any(self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens)
+        several = len(self._event.sessions) > 1
+        bare = several and not reading.mentions and not reading.subject.sessions and not reading.subject.wanted
+        goes_on = bare and (reading.continues or len(reading.message.tokens) <= GOES_ON)
+        if entity.startswith("speakers.") and (pronoun or (goes_on and set(reading.intents.facts) & OF_A_PERSON)):
             found = people.get(entity.removeprefix("speakers."))
             return [found] if found else []
-        return self._ordinal(reading)
+        if entity.startswith("sessions.") and pronoun:
+            session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
+            return [people[session.speakers[0]]] if session and len(session.speakers) == 1 else []
+        return []
 
     def _ordinal(self, reading: Reading) -> list[Speaker]:
         """``The second one``, of the list that was shown last."""
@@ -83,23 +111,39 @@ class PeopleReplies:
             return []
         for token in reading.message.tokens:
             place = self._lexicon.table("ordinals").get(token.word)
+            if place is not None and not self._is_choice(token, reading):
+                continue
             index = None if place is None else place - 1 if place > 0 else place
             if index is not None and -len(listed) <= index < len(listed):
                 found = self._event.speakers_by_id.get(listed[index].removeprefix("speakers."))
                 return [found] if found else []
         return []
 
+    def _is_choice(self, token: Token, reading: Reading) -> bool:
+        """``The second one``, "and the third?": nothing but a word for people follows."""
+        tokens = reading.message.tokens
+        at = tokens.index(token) + 1
+        return at >= len(tokens) or any(
+            self._lexicon.is_in(name, tokens[at].stem) for name in ("function", "person_noun", "session_noun")
+        )
+
     # -- what is asked of one -------------------------------------------------------------------------------------
 
     def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
         intents = reading.intents
         if intents.unheld:
+            held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
+            return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
+        told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
+        if reading.of(Kind.SPEAKER) and not told and intents.premise and not intents.facts:
+            return [self._facts.who(speaker)]
+        if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]
         if reading.of(Kind.SPEAKER):
             asked = asked or list(intents.facts)
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
-            return [self._talk_of(speaker)]
+            return [self._talk_of(speaker, situation)]
         telling = [topic for topic in asked if topic not in ASIDE]
         if telling and not reading.intents.several:
             asked = telling
@@ -109,13 +153,30 @@ class PeopleReplies:
             if self._is_odd(reading):
                 return [self._facts.unheld_detail(speaker.name)]
             asked = self._resumed(reading)
+        if reading.moments and not set(asked) - IDENTITY and len(self._event.sessions) > 1:
+            asked = ["time"]
         statements = [self._by_topic(topic, speaker, reading, situation) for topic in asked]
         return list({statement.text: statement for statement in statements}.values())
+
+    def _holds_all(self, speaker: Speaker, reading: Reading) -> bool:
+        """Whether every word beside the name is held by what is known of the person or of their sessions."""
+        sources = [f"speakers.{speaker.id}"]
+        sources += [f"sessions.{each.id}" for each in self._event.sessions if speaker.id in each.speakers]
+        named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
+        return all(
+            reading.message.tokens.index(token) in named
+            or self._lexicon.table("ordinals").get(token.word) is not None
+            or any(self._finder.holds(source, token.stem) for source in sources)
+            or not reading.stands_by_name(token)
+            for token in reading.subject.wanted
+        )
 
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
         stems = [token.stem for token in reading.message.tokens]
-        return all(any(self._lexicon.is_in(name, stem) for stem in stems) for name in ("what", "speaking"))
+        asks = any(self._lexicon.is_in("what", stem) for stem in stems)
+        shown = any(self._lexicon.is_in(name, stem) for stem in stems for name in ("speaking", "presenting"))
+        return asks and shown and not any(self._lexicon.is_in("time_noun", stem) for stem in stems)
 
     def _resumed(self, reading: Reading) -> list[str]:
         if reading.moments and reading.intents.yes_no:
@@ -125,7 +186,9 @@ class PeopleReplies:
     def _is_odd(self, reading: Reading) -> bool:
         """Whether words stand beside the name that neither the language nor a topic explains."""
         return bool(reading.intents.strange) or any(
-            not self._lexicon.is_in("framing", token.stem) for token in reading.intents.rest
+            not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "titles"))
+            and token.word not in self._lexicon.table("ordinals")
+            for token in reading.intents.rest
         )
 
     def _by_topic(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:
@@ -136,7 +199,7 @@ class PeopleReplies:
         if topic in IDENTITY or topic in PRESENCE:
             return self._facts.who(speaker)
         if topic == "talk_title":
-            return self._talk_of(speaker)
+            return self._talk_of(speaker, situation)
         if topic == "contact" and self._event.contact and self._event.contact.name == speaker.name:
             return self._facts.contact()
         return self._facts.unheld_detail(speaker.name)
@@ -145,17 +208,25 @@ class PeopleReplies:
         statement = self._facts.person_time(speaker, situation)
         if not statement.known or not reading.intents.yes_no:
             return statement
+        rooms = {id for mention in reading.of(Kind.ROOM) for id in mention.ids}
         sessions = [session for session in self._event.sessions if speaker.id in session.speakers]
         today = situation.now.astimezone(self._event.timezone).date()
         right = all(any(moment.fits(session.start, today) for session in sessions) for moment in reading.moments)
-        if reading.moments and not right:
+        if rooms and not any(session.room and session.room.default in rooms for session in sessions):
+            right = False
+        if reading.intents.either:
+            return statement
+        if (reading.moments or rooms) and not right:
             return replace(statement, text=self._say("no", fact=statement.text))
         sure = bool(reading.moments) or topic in PRESENCE
         return replace(statement, text=self._say("yes", fact=statement.text)) if sure else statement
 
-    def _talk_of(self, speaker: Speaker) -> Statement:
+    def _talk_of(self, speaker: Speaker, situation: Situation) -> Statement:
         """What somebody talks about: only where the file gives them a session of their own, or a biography."""
         own = [session for session in self._event.sessions if session.speakers == (speaker.id,)]
+        theirs = [session for session in self._event.sessions if speaker.id in session.speakers]
+        if len(theirs) > 1 and len(self._event.sessions) > 1:
+            return self._facts.person_time(speaker, situation)
         if len(own) == 1 and len(self._event.sessions) > 1:
             return self._facts.about(own[0])
         return self._facts.who(speaker) if speaker.bio else self._facts.unheld_detail(speaker.name)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
@@ -12,6 +13,7 @@ from bot.answering.tokens import Token
 
 SAME_FAQ = 0.62
 """So much of two questions' weight must be shared for them to be the same."""
+IDENTICAL = 0.97
 SURELY_SAME_FAQ = 0.8
 """So much where something else would answer too."""
 IN_PROSE = frozenset(
@@ -25,9 +27,10 @@ CONFIRMED = frozenset({"about", "end", "speakers", "agenda", "closing", "meaning
 class ProseReplies:
     """Finds what lives in sentences rather than in fields."""
 
-    def __init__(self, facts: Facts, retrieval: Retrieval, lexicon: Lexicon) -> None:
+    def __init__(self, facts: Facts, retrieval: Retrieval, finder: Finder, lexicon: Lexicon) -> None:
         self._facts = facts
         self._retrieval = retrieval
+        self._finder = finder
         self._lexicon = lexicon
 
     def own_words(self, reading: Reading) -> Statement | None:
@@ -84,6 +87,10 @@ class ProseReplies:
         if match is None or match.coverage < SAME_FAQ:
             return None
         intents = reading.intents
+        if match.coverage >= IDENTICAL and len(asked) > 1:
+            return self._passage(match, "faq")
+        if not all(self._finder.holds(match.passage.source, token.stem) for token in reading.subject.wanted):
+            return None
         free = not intents.facts and not intents.unheld
         sure = match.coverage >= SURELY_SAME_FAQ and len(asked) > 1 and set(intents.facts) <= IN_PROSE
         return self._passage(match, "faq") if free or sure else None

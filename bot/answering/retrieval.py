@@ -184,6 +184,10 @@ def vocabulary(event: Event) -> Iterable[str]:
     texts = [wording for entry in event.faq for text in (*entry.questions, entry.answer) for wording in text.variants]
     for _, title, text in _prose(event):
         texts += [title, *text.variants]
+    for session in event.sessions:
+        texts += [wording for text in (session.title, session.track, session.kind) if text for wording in text.variants]
+    for speaker in event.speakers:
+        texts += [wording for text in (speaker.role, speaker.affiliation) if text for wording in text.variants]
     if event.venue:
         texts += [*event.venue.name.variants, *(event.venue.address.variants if event.venue.address else ())]
     return dict.fromkeys(match.group() for text in texts for match in WORD.finditer(text))

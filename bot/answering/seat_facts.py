@@ -63,6 +63,24 @@ class SeatFacts(Teller):
         sources = tuple(f"sessions.{session.id}.capacity" for session in sessions[:5])
         return Statement("seats_left" if left else "seats", "\n".join(lines), sources, (FollowUp.REGISTER,))
 
+    def seats_of(self, session: Session, situation: Situation, left: bool) -> Statement:
+        """The seats of one session of several."""
+        if session.capacity is None:
+            return self.unheld_detail(self.say.of(session.title))
+        fact = self._seats_of(session, situation, left)
+        text = self.say("seats.session", title=self.say.of(session.title), fact=fact)
+        return Statement(
+            "seats_left" if left else "seats", text, (f"sessions.{session.id}.capacity",), (FollowUp.REGISTER,)
+        )
+
+    def registration_for(self, session: Session, situation: Situation) -> Statement:
+        """Whether and how one registers for one session of several."""
+        if session.capacity is not None or not self.event.registrable_sessions:
+            return self.registration(asked_whether=False, situation=situation)
+        note = self.say.of(self.event.registration.note)
+        text = self.say("registration.not_for", title=self.say.of(session.title), note=note).strip()
+        return Statement("registration", text, ("registration.note",) if note else (f"sessions.{session.id}.title",))
+
     def _seats_of(self, session: Session, situation: Situation, left: bool) -> str:
         count = (situation.seats or {}).get(session.id)
         if count is None:

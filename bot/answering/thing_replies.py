@@ -1,6 +1,8 @@
 """Answers about things that have a name: terms, places, organisations and the contact."""
 
 from bot.answering.facts import Facts
+from bot.answering.finding import Finder
+from bot.answering.found_replies import CLOCK, DIGIT
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind, Mention
 from bot.answering.prose_replies import ProseReplies
@@ -11,18 +13,18 @@ from bot.knowledge.event import Event
 ABOUT_A_THING = frozenset({"meaning", "who", "about"})
 """What one asks of a term or a place and its explanation answers."""
 OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "affiliation", "speakers"}
-OF_A_PLACE = ABOUT_A_THING | {"after", "audience", "agenda", "registration", "time", "status", "now"}
 MOST_TERMS = 3
 
 
 class ThingReplies:
     """The named things of one event, and what was asked of them."""
 
-    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, finder: Finder, lexicon: Lexicon) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._prose = prose
+        self._finder = finder
         self._lexicon = lexicon
 
     def about(self, reading: Reading) -> list[Statement]:
@@ -35,12 +37,27 @@ class ThingReplies:
         for mention in reading.of(Kind.PLACE):
             return [self._place(mention, reading, asked)]
         organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
+        if organisations and self._asks_who_comes_from(organisations[0], reading):
+            at = organisations[0].positions
+            return [self._facts.unheld_detail(" ".join(reading.message.tokens[each].text for each in at))]
         if organisations and not asked - ABOUT_A_THING - {"partner", "organiser", "speakers", "affiliation"}:
             return [self._facts.event_field("partner" if organisations[0].kind is Kind.PARTNER else "organiser")]
         return []
 
+    def _asks_who_comes_from(self, mention: Mention, reading: Reading) -> bool:
+        """``Who from the ministry comes``: the file names the organisation, not its people."""
+        tokens = reading.message.tokens
+        before = tokens[: mention.positions[0]]
+        return (
+            any(self._lexicon.is_in("person_question", token.stem) for token in before)
+            and bool(before)
+            and any(self._lexicon.is_in(name, before[-1].stem) for name in ("coming_from", "belonging_to"))
+        )
+
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         name = self._event.contact.name if self._event.contact else mention.ids[0]
+        if reading.intents.premise and not reading.intents.unheld:
+            return self._facts.contact()
         if asked - OF_A_CONTACT or reading.intents.unheld or reading.intents.strange:
             return self._facts.unheld_detail(name)
         return self._facts.contact_detail() if "contact_detail" in asked else self._facts.contact()
@@ -71,9 +88,43 @@ class ThingReplies:
         return any(self._lexicon.is_in(name, stem) for stem in stems for name in ("event", "event_pronoun"))
 
     def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
-        if reading.intents.unheld or reading.intents.strange or asked - OF_A_PLACE - {"place"}:
-            name = next(each.name for each in self._event.places if each.id == mention.ids[0])
+        id, source = mention.ids[0], f"places.{mention.ids[0]}"
+        beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
+        stems = [token.stem for token in beside if not self._lexicon.is_in("function", token.stem)]
+        described = self._facts.described_place(id)
+        if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
+            name = next(each.name for each in self._event.places if each.id == id)
             return self._facts.unheld_detail(self._say.of(name))
-        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"}:
-            return self._facts.way_to_place(mention.ids[0])
-        return self._facts.described_place(mention.ids[0])
+        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"} and not self._tells_where(described):
+            return self._facts.way_to_place(id)
+        return described
+
+    def room(self, name: str, reading: Reading) -> list[Statement]:
+        """What the file says of a room: the place of the same name, or in which house it is."""
+        place = next((each for each in self._event.places if name in each.name.variants), None) or next(
+            (each for each in self._event.places if each.description and name in each.description.default), None
+        )
+        if place is None:
+            asks_where = reading.intents.asked & {"place", "room"}
+            session = next(each for each in self._event.sessions if each.room and name in each.room.variants)
+            plain = asks_where and not reading.subject.wanted
+            return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
+        described = self._facts.described_place(place.id)
+        held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
+        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        held = held and (not opens or bool(CLOCK.search(described.text)))
+        return [described if held else self._facts.unheld_detail(name)]
+
+    def _is_held(self, stem: str, source: str, text: str) -> bool:
+        if self._lexicon.is_in("opening", stem):
+            return bool(CLOCK.search(text))
+        if self._lexicon.is_in("holding", stem):
+            return bool(DIGIT.search(text))
+        return self._finder.holds(source, stem)
+
+    def _unheld_at(self, reading: Reading) -> list[int]:
+        return sorted({at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]})
+
+    def _tells_where(self, statement: Statement) -> bool:
+        stems = self._lexicon.stems.of_text(statement.text)
+        return any(self._lexicon.is_in("locating", stem) for stem in stems)

@@ -1,5 +1,7 @@
 """Facts about times: when it starts and ends, how long it is, whether it is on."""
 
+from datetime import datetime
+
 from bot.answering.answer import FollowUp
 from bot.answering.statements import Situation, Statement, Teller
 from bot.knowledge.event import Session
@@ -75,13 +77,40 @@ class TimeFacts(Teller):
 
     def whole_time(self, situation: Situation) -> Statement:
         """When the event of several sessions begins and ends."""
+        over = situation.now >= self._last_end
+        return self._whole("time", "time.event_past" if over else "time.event_upcoming")
+
+    def whole_duration(self) -> Statement:
+        return self._whole("duration", "time.event_duration")
+
+    def whole_status(self, situation: Situation, counting: bool) -> Statement:
+        """Whether the event of several sessions has begun, and how long it is until then."""
+        if situation.now >= self._last_end:
+            return self._whole("status", "time.event_past")
+        start = self._first_start
+        if situation.now >= start:
+            return self._whole("status", "time.event_running")
+        left = self.say.duration(start - situation.now)
+        key = "time.event_countdown" if counting else "time.event_not_yet"
+        return self._whole("countdown" if counting else "status", key, left=left)
+
+    @property
+    def _first_start(self) -> datetime:
+        return min(session.start for session in self.event.sessions)
+
+    @property
+    def _last_end(self) -> datetime:
+        return max(session.end or session.start for session in self.event.sessions)
+
+    def _whole(self, topic: str, key: str, **fields: object) -> Statement:
         first = min(self.event.sessions, key=lambda session: session.start)
         last = max(self.event.sessions, key=lambda session: session.end or session.start)
-        over = situation.now >= (last.end or last.start)
         text = self.say(
-            "time.event_past" if over else "time.event_upcoming",
-            start=self.say.moment(first.start),
-            end=self.say.moment(last.end or last.start),
+            key,
+            start=self.say.moment(self._first_start),
+            end=self.say.moment(self._last_end),
             zone=self.say.zone,
+            count=(self._last_end.date() - self._first_start.date()).days + 1,
+            **fields,
         )
-        return Statement("time", text, (*self._times(first), *self._times(last)), (FollowUp.AGENDA,))
+        return Statement(topic, text, (*self._times(first), *self._times(last)), (FollowUp.AGENDA,))

@@ -10,7 +10,7 @@ from bot.answering.lexicon import Lexicon
 # A question is short; of a long message the beginning and the end are read, which is where people ask.
 LONGEST_TEXT = 1_200
 MOST_TOKENS = 120
-_PIECE = re.compile(r"#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’‘ʼ`´′][^\W_]+)*|[.?!;:,()\n…–—\"“”„]")
+_PIECE = re.compile(r"(?<=\s)\+(?=\s)|#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’‘ʼ`´′][^\W_]+)*|[.?!;:,()\n…–—\"“”„&]")
 _SENTENCE = frozenset(".?!;\n…:")
 
 
@@ -80,7 +80,8 @@ def read(question: str, lexicon: Lexicon) -> Message:
 def _tokens(piece: re.Match[str], lexicon: Lexicon) -> list[Token]:
     typed = piece.group().lstrip("#")
     start, end = piece.span()
-    plain = fold(typed).replace("'", "")
+    folded = fold(typed)
+    plain = folded if folded in lexicon.contractions else folded.replace("'", "")
     if plain in lexicon.contractions:
         return [Token(word, word, lexicon.stems.of(word), start, end) for word in lexicon.contractions[plain]]
     bare = without_clitic(typed, lexicon.clitics)

@@ -29,11 +29,13 @@ class Hit:
         return self.telling, rank, self.strong, -len(self.positions)
 
 
-def find_hits(message: Message, part: Part, lexicon: Lexicon, names: Mapping[int, bool]) -> tuple[Hit, ...]:
+def find_hits(
+    message: Message, part: Part, lexicon: Lexicon, names: Mapping[int, bool], without: frozenset[str] = frozenset()
+) -> tuple[Hit, ...]:
     """The topics of one part, each word used once, in the order of the text.
 
     ``names`` are the positions of name words: True where a name begins, which then counts as one word that no
-    phrase holds; the others are passed over.
+    phrase holds; the others are passed over. ``without`` are topics that do not count.
     """
     at_of = [at for at in range(part.first, part.last) if names.get(at, True)]
     stems = ["" if at in names else message.tokens[at].stem for at in at_of]
@@ -41,6 +43,8 @@ def find_hits(message: Message, part: Part, lexicon: Lexicon, names: Mapping[int
     first, last = _core(stems, lexicon)
     found: list[Hit] = []
     for pattern in _candidates(stems, lexicon):
+        if pattern.topic in without:
+            continue
         matched = pattern.match(stems, first if pattern.at_start else 0, last if pattern.at_end else len(stems))
         if matched:
             positions = tuple(at_of[each] for each in matched)

@@ -1,5 +1,7 @@
 """Whatever is typed: an answer, no fault, sources that exist, a conversation that survives its JSON."""
 
+from time import perf_counter
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,8 @@ from tests.answering.conftest import congress
 from tests.answering.paths import exists
 from tests.builders import NOON
 
+AT_MOST = 0.05
+"""Seconds that any message may take."""
 VOCABULARY = """
 when where who what is the it urban kathleen and or second one tibs room 313 9 16:30 october half past five agora
 village not ? , . “ ' free cancelled speak bees tom tomorrow 99:99 31.02. #x
@@ -69,6 +73,13 @@ def test_any_conversation_goes_on(congress_answerer: Answerer, congress_event: E
 @given(st.one_of(st.none(), st.text(max_size=60)))
 def test_any_stored_text_is_a_conversation(text: str | None) -> None:
     assert isinstance(Conversation.from_json(text), Conversation)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_answered_at_once(text: str, sample_answerer: Answerer) -> None:
+    started = perf_counter()
+    sample_answerer.answer(text, NOON)
+    assert perf_counter() - started < AT_MOST
 
 
 def _check(answerer: Answerer, event: Event, text: str) -> None:

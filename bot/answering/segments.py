@@ -1,0 +1,38 @@
+"""A message that asks several things, cut into the questions that it is made of."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.answering.lexicon import Lexicon
+from bot.answering.tokens import Message, Part
+
+MOST = 4
+
+
+def segments(message: Message, lexicon: Lexicon) -> list[str]:
+    """The texts of the single questions; one text where the message asks one thing.
+
+    A new one begins where a sentence, or what a conjunction or a comma joins, begins the way questions do.
+    """
+    starts = [part for number, part in enumerate(message.parts) if number == 0 or _begins(message, part, lexicon)]
+    if not 1 < len(starts) <= MOST:
+        return [message.text]
+    offsets = [0, *(message.tokens[part.first].start for part in starts[1:]), len(message.text)]
+    texts = [message.text[first:last].strip() for first, last in pairwise(offsets)]
+    return texts if _each_says_something(message, starts, lexicon) else [message.text]
+
+
+def _begins(message: Message, part: Part, lexicon: Lexicon) -> bool:
+    """Whether a part begins with a question word or a verb that asks, and is more than that word."""
+    first = message.tokens[part.first].stem
+    asks = lexicon.is_in("question_word", first) or (lexicon.is_in("yes_no", first) and part.last - part.first > 2)
+    return asks and part.last - part.first > 1
+
+
+def _each_says_something(message: Message, starts: Sequence[Part], lexicon: Lexicon) -> bool:
+    """Whether every question but the first has words of its own; "when and where is it" is one."""
+    ends = [*(part.first for part in starts[1:]), len(message.tokens)]
+    return all(
+        any(not lexicon.is_in("function", token.stem) for token in message.tokens[part.first : end])
+        for part, end in zip(starts, ends, strict=True)
+    )
