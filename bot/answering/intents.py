@@ -97,7 +97,7 @@ def find_intents(
         premise=any(lexicon.is_in("premise", token.stem) for token in tokens) or _is_tagged(message, lexicon),
         is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-        either=any(lexicon.is_in("either", token.stem) for token in tokens),
+        either=any(lexicon.is_in("either", token.stem) for token in tokens[1:]),
         refers_back=_refers_back(message, lexicon),
     )
 

@@ -24,20 +24,24 @@ def fold(word: str) -> str:
 
 
 class Stems:
-    """Words to stems by one rule: a Snowball algorithm's name, or ``prefix:N`` where a language has none."""
+    """Words to stems by one rule: a Snowball algorithm's name, or ``prefix:N`` where a language has none.
+
+    ``folded:NAME`` takes the accents off first: one stem for a word, whether or not the phone had them.
+    """
 
     def __init__(self, rule: str, clitics: Sequence[str] = ()) -> None:
         self._clitics = tuple(clitics)
         self._known: dict[str, str] = {}
         name, _, length = rule.partition(":")
-        self._length = int(length) if length else None
-        self._stemmer = None if length else Stemmer.Stemmer(name)
+        self._folded = name == "folded"
+        self._length = int(length) if name == "prefix" else None
+        self._stemmer = None if name == "prefix" else Stemmer.Stemmer(length if self._folded else name)
 
     def of(self, word: str) -> str:
-        """The folded stem of a word. The stemmer comes first: it wants the accents."""
+        """The folded stem of a word. The stemmer comes first where it wants the accents."""
         known = self._known.get(word)
         if known is None:
-            lowered = word.translate(_APOSTROPHES).casefold()
+            lowered = fold(word) if self._folded else word.translate(_APOSTROPHES).casefold()
             known = fold(self._stemmer.stemWord(lowered) if self._stemmer else lowered[: self._length])
             if len(self._known) < 50_000:
                 self._known[word] = known

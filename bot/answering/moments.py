@@ -189,7 +189,7 @@ def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment 
     named = lexicon.table("hours").get(tokens[at].word)
     if named:
         return Moment((at,), clock=time(named[0], named[1]), by=_word(tokens, at - 1) in clock_words.get("bounds", ()))
-    for key, shift in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15)):
+    for key, shift in (("half_past", 30), ("half_to", -30), ("quarter_past", 15), ("quarter_to", -15)):
         for phrase in clock_words.get(key, ()):
             words = phrase.split()
             if [_word(tokens, at + step) for step in range(len(words))] == words:
