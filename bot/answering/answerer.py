@@ -21,6 +21,7 @@ from bot.answering.segments import segments
 from bot.answering.statements import Situation, Statement
 from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
 from bot.answering.tokens import Message, joined, read
+from bot.answering.tongues import plain_language, spoken_languages
 from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
@@ -37,6 +38,9 @@ class Answerer:
         self._event = event
         self._tongues: dict[str, _Tongue] = {}
         self._tongue(event.language)
+        for spoken in spoken_languages():
+            # Now, rather than when the first question comes.
+            self._tongue(spoken)
 
     def answer(
         self,
@@ -51,6 +55,7 @@ class Answerer:
         ``seats`` are the live counts by session, where the caller has any. Any string is answered; none raises.
         """
         tongue = self._tongue(language)
+        tongue = self._tongue(plain_language(question, tongue.language, tongue.names))
         situation = Situation(now, seats)
         told: list[Statement] = []
         for number, text in enumerate(tongue.segments(question)):
@@ -77,6 +82,7 @@ class _Tongue:
         self.say = Phrasing(event, language)
         self._lexicon: Lexicon = lexicon(language)
         self._names = Names(event, self._lexicon)
+        self.names = self._names.words
         self._retrieval = Retrieval(event, self._lexicon)
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)
         finder = Finder(event, self._lexicon)
