@@ -93,6 +93,7 @@ class PeopleReplies:
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
         pronoun = any(self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens)
+        pronoun = pronoun or self._is_left_out(reading)
         several = len(self._event.sessions) > 1
         bare = several and not reading.mentions and not reading.subject.sessions and not reading.subject.wanted
         goes_on = bare and (reading.continues or len(reading.message.tokens) <= GOES_ON)
@@ -103,6 +104,13 @@ class PeopleReplies:
             session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
             return [people[session.speakers[0]]] if session and len(session.speakers) == 1 else []
         return []
+
+    def _is_left_out(self, reading: Reading) -> bool:
+        """``Kiedy mówi``: a verb of people without its subject, where a language leaves pronouns out."""
+        stems = [token.stem for token in reading.message.tokens]
+        asks_who = any(self._lexicon.is_in("person_question", stem) for stem in stems)
+        spoken = any(self._lexicon.is_in("of_a_person", stem) for stem in stems)
+        return spoken and not asks_who and not reading.mentions
 
     def _ordinal(self, reading: Reading) -> list[Speaker]:
         """``The second one``, of the list that was shown last."""
