@@ -200,7 +200,9 @@ class Names:
         found: list[Mention] = []
         for kind, index in ((Kind.AFFILIATION, self._affiliations), (Kind.INSTITUTION, self._institutions)):
             for at, token in enumerate(tokens):
-                speakers = index.get(token.stem)
+                # An organisation that the file names in one language is asked for in another.
+                stems = (token.stem, *self._lexicon.standing_for(token.stem))
+                speakers = {speaker for stem in stems for speaker in index.get(stem, ())}
                 if speakers and at not in taken:
                     found.append(Mention(kind, tuple(sorted(speakers)), (at,)))
         return found
