@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 import Stemmer
@@ -26,11 +26,13 @@ def fold(word: str) -> str:
 class Stems:
     """Words to stems by one rule: a Snowball algorithm's name, or ``prefix:N`` where a language has none.
 
-    ``folded:NAME`` takes the accents off first: one stem for a word, whether or not the phone had them.
+    ``folded:NAME`` takes the accents off first: one stem for a word, whether or not the phone had them. Words that are
+    to stay ``whole`` are their own stems.
     """
 
-    def __init__(self, rule: str, clitics: Sequence[str] = ()) -> None:
+    def __init__(self, rule: str, clitics: Sequence[str] = (), whole: Iterable[str] = ()) -> None:
         self._clitics = tuple(clitics)
+        self._whole = frozenset(fold(word) for word in whole)
         self._known: dict[str, str] = {}
         name, _, length = rule.partition(":")
         self._folded = name == "folded"
@@ -42,6 +44,8 @@ class Stems:
         known = self._known.get(word)
         if known is None:
             lowered = fold(word) if self._folded else word.translate(_APOSTROPHES).casefold()
+            if fold(word) in self._whole:
+                return fold(word)
             known = fold(self._stemmer.stemWord(lowered) if self._stemmer else lowered[: self._length])
             if len(self._known) < 50_000:
                 self._known[word] = known

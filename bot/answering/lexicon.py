@@ -138,7 +138,7 @@ def _merge(tree: dict[str, Any], addition: Mapping[str, Any]) -> None:
 
 
 def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
-    stems = Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()))
+    stems = Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()), tree.get("whole", "").split())
     contractions = {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
 
     def stems_of(phrase: str) -> list[str]:

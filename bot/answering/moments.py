@@ -190,9 +190,9 @@ def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment 
     if named:
         # "Szesnastej trzydzieści": a language may have a word of its own for the sixteenth hour.
         minutes = lexicon.table("numbers").get(_word(tokens, at + 1), 0) if named[0] > 12 else 0
-        positions = (at, at + 1) if 10 <= minutes < 60 else (at,)
-        clock = time(named[0], minutes if len(positions) > 1 else named[1])
-        return Moment(positions, clock=clock, by=_word(tokens, at - 1) in clock_words.get("bounds", ()))
+        if 10 <= minutes < 60:
+            return Moment((at, at + 1), clock=time(named[0], minutes))
+        return Moment((at,), clock=time(named[0], named[1]), by=_word(tokens, at - 1) in clock_words.get("bounds", ()))
     for key, shift in (("half_past", 30), ("half_to", -30), ("quarter_past", 15), ("quarter_to", -15)):
         for phrase in clock_words.get(key, ()):
             words = phrase.split()
