@@ -3,13 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
 from bot.answering.conversation import Conversation
 from bot.answering.language import Stems
 from bot.answering.tongues import plain_language
 from bot.i18n.catalog import catalog
+from tests.answering.conftest import congress
 from tests.builders import NOON, START
+
+CONGRESS = Answerer(congress())
 
 WHEN = "środa, 9 października 2019, 16:30–19:00 (czas: Bruksela)"
 ENDS = "Kończy się o 19:00"
@@ -21,6 +26,11 @@ URBAN, DHONDT, JOKELAINEN = "Wieslaw Urban, key", "Kathleen D’Hondt, key", "Kr
 REGISTER = "/register"
 AUDIENCE = "Dla kogo: National"
 ABOUT = "The session gives an insight"
+
+VOCABULARY = """
+kiedy gdzie kto co czy o której się zaczyna kończy Urbana Kathleen i a pierwszy drugiej sala 313 16:30 wpół do piątej
+szesnastej trzydzieści października środę dziś nie ? , „ ” prelegentów zapisać parking mówi skąd TIBS #x 9-go
+"""
 
 ANSWERED = {
     "o ktorej sie zaczyna": WHEN,
@@ -215,6 +225,15 @@ def test_how_long_it_is_still_reads_as_polish(sample_answerer: Answerer, before:
 )
 def test_seats_are_counted_as_in_polish(count: int, written: str) -> None:
     assert catalog("pl").text("answers.seats.capacity", count=count) == written
+
+
+@settings(max_examples=100, deadline=None)
+@given(words=st.lists(st.sampled_from(VOCABULARY.split()), max_size=25))
+def test_any_polish_words_get_an_answer(words: list[str]) -> None:
+    text = " ".join(words)
+    answer, conversation = CONGRESS.answer(text, NOON, "pl")
+    assert answer.text.strip()
+    assert Conversation.from_json(conversation.to_json()) == conversation
 
 
 def test_a_word_has_one_stem_with_and_without_accents() -> None:
