@@ -11,6 +11,8 @@ from bot.i18n.catalog import available_languages
 MOST_WORDS = 60
 PLAINLY = 2
 """So many times the words of one's own language must there be of the other one."""
+COVERED = 2 / 3
+"""So much of a message the other language must know: a third one has a few words in common with it by chance."""
 SHORTEST = 2
 SAID = ("question_word", "function", "courtesy")
 """Classes of words that tell a language even alone: where, is, thanks."""
@@ -32,9 +34,11 @@ def plain_language(text: str, own: str, names: Collection[str]) -> str:
     best, most = own, 0
     for language in spoken_languages():
         other = lexicon(language)
-        theirs = [word for word in words if word not in mine and _knows(other, word)]
+        known = [word for word in words if _knows(other, word)]
+        theirs = [word for word in known if word not in mine]
+        covers = len(known) >= COVERED * len(words)
         only_mine = sum(not _knows(other, word) for word in mine)
-        if len(theirs) > most and len(theirs) > PLAINLY * only_mine and _tell(theirs, other):
+        if covers and len(theirs) > most and len(theirs) > PLAINLY * only_mine and _tell(theirs, other):
             best, most = language, len(theirs)
     return best
 

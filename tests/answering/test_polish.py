@@ -189,6 +189,8 @@ def test_plain_polish_is_answered_in_polish_whatever_the_phone_speaks(sample_ans
         ("do we go to the pub, no?", "en", "en"),
         ("xyz", "pl", "pl"),
         ("", "en", "en"),
+        ("Kann ich irgendwo meinen Mantel lassen?", "en", "en"),
+        ("¿Cómo se llama el hotel?", "en", "en"),
         ("o ktorej zaczyna sie keynote i kto go prowadzi", "en", "pl"),
     ],
 )
