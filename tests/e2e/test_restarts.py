@@ -59,9 +59,11 @@ async def test_kills_amid_registrations_reminders_and_announcements_lose_nothing
 
         async def kill_now_and_then() -> None:
             for _ in range(KILLS):
-                await asyncio.sleep(random.uniform(0.3, 1.0))
+                await asyncio.sleep(random.uniform(0.2, 1.5))
                 await stage.bot.kill()
                 await stage.bot.start()
+                if random.random() < 0.7:  # else it may be killed while it comes up
+                    await stage.bot.running()
 
         killing = asyncio.create_task(kill_now_and_then())
         async with asyncio.timeout(90):
