@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.knowledge.event import Session
 from bot.knowledge.localized_text import LocalizedText
@@ -48,7 +48,7 @@ class Told:
 
     def moved(self, now: "Told") -> bool:
         """Whether the time is another."""
-        return (self.start, self.end) != (now.start, now.end)
+        return (_instant(self.start), _instant(self.end)) != (_instant(now.start), _instant(now.end))
 
     def elsewhere(self, now: "Told") -> bool:
         """Whether the room is another. A room that is only now known, or no longer, is one, too."""
@@ -57,6 +57,11 @@ class Told:
     def differs(self, now: "Told") -> bool:
         """Whether people have to hear of it: a better title is nothing to ring a phone for."""
         return self.moved(now) or self.elsewhere(now)
+
+
+def _instant(moment: datetime | None) -> datetime | None:
+    # In UTC, since in the hour that happens twice no moment of one zone equals any moment of another.
+    return None if moment is None else moment.astimezone(UTC)
 
 
 def _text(texts: list[list[str]]) -> LocalizedText:

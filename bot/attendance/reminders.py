@@ -61,7 +61,7 @@ def reminder(session: Session, rule: ReminderRule) -> Reminder:
     if rule.before is not None:
         return Reminder(session, rule, earlier(session.start, rule.before), session.start)
     due = later(session.end or session.start, rule.after or timedelta())
-    return Reminder(session, rule, due, due + USEFUL_AFTERWARDS)
+    return Reminder(session, rule, due, later(due, USEFUL_AFTERWARDS))
 
 
 def earlier(moment: datetime, length: timedelta) -> datetime:

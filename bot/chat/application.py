@@ -208,7 +208,8 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
     text = message.text
     if edited:
         # An edited command was carried out when it was first sent; an edited question is a better question.
-        if request.is_coordinator and await broadcasts.source_edited(request, text or message.caption):
+        words = text or BROADCAST_CAPTION.sub("", message.caption or "", count=1)
+        if request.is_coordinator and await broadcasts.source_edited(request, words):
             return
         if text and not text.startswith("/"):
             await questions.ask(request, text)
