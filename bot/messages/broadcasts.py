@@ -228,7 +228,7 @@ def _afterwards(wording: Wording, outcome: Outcome) -> list[tuple[Button, ...]]:
     if outcome.kind == "announcement" and outcome.sent:
         correct = button(wording.label("broadcast.correct"), AskForText(outcome.number))
         withdraw = button(wording.label("broadcast.withdraw"), AskToWithdraw(outcome.number))
-        rows.append((correct, withdraw) if outcome.correctable else (withdraw,))
+        rows += [(correct,), (withdraw,)] if outcome.correctable else [(withdraw,)]
     return rows
 
 

@@ -30,6 +30,8 @@ CONCURRENCY = 48
 """Messages on the wire or marked for it at one moment, at most: the bound of repeats after a kill."""
 BUFFER = 500
 """Items of one lane that are held in memory; the rest waits on disk."""
+MOST_STUCK = 20 * BUFFER
+"""Items of one lane in memory at most, those of chats that are stuck included."""
 AHEAD, MOST_AHEAD = 0.05, 32
 """Seconds' worth of notices and bulk that are marked and written ahead of their slot, in one commit, and how many of
 them at most. Few, since a person who writes in that very moment waits for theirs to leave."""
@@ -256,10 +258,15 @@ class Deliveries:
 
     async def _fill(self) -> None:
         for lane in Lane:
-            if self._more[lane] and self._lanes.waiting(lane) < BUFFER // 2:
+            if self._more[lane] and self._has_room(lane):
                 for item in await self._read(lane):
                     self._cursor[lane] = item.number
                     self._take(item)
+
+    def _has_room(self, lane: Lane) -> bool:
+        # Chats that are stuck hold nobody else up, however many they are, up to what memory bears.
+        waiting = self._lanes.waiting(lane)
+        return waiting - self._lanes.stuck(lane) < BUFFER // 2 and waiting < MOST_STUCK
 
     async def _read(self, lane: Lane) -> list[Item]:
         # What is queued while we read asks for another look by setting the mark again.

@@ -430,7 +430,12 @@ def test_a_broadcasts_report_names_whom_to_reach_another_way() -> None:
         "Not reached: Ada &lt;3, Bob\n"
         "… and 25 more"
     )
-    afterwards = [["📄 Who was not reached"], ["✏️ Correct it everywhere", "🗑 Take it back"], ["🛠 Coordinator"]]
+    afterwards = [
+        ["📄 Who was not reached"],
+        ["✏️ Correct it everywhere"],
+        ["🗑 Take it back"],
+        ["🛠 Coordinator"],
+    ]
     assert rows(report) == afterwards
     to_one = broadcasts.report(SAYS, Outcome(1, "announcement", 1))
     assert (to_one.text, rows(to_one)) == (
