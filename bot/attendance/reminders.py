@@ -66,8 +66,10 @@ def reminder(session: Session, rule: ReminderRule) -> Reminder:
 
 def earlier(moment: datetime, length: timedelta) -> datetime:
     """``length`` before ``moment``: whole days by the calendar (the same time of day, whatever the clocks did in
-    between), the rest by the hours that really pass."""
-    return _shifted(moment, -length.days, -timedelta(seconds=length.seconds, microseconds=length.microseconds))
+    between), the rest by the hours that really pass. Where the zone skips that whole day, by the hours altogether."""
+    rest = timedelta(seconds=length.seconds, microseconds=length.microseconds)
+    by_calendar = _shifted(moment, -length.days, -rest)
+    return by_calendar if by_calendar.astimezone(UTC) < moment.astimezone(UTC) else _shifted(moment, 0, -length)
 
 
 def later(moment: datetime, length: timedelta) -> datetime:

@@ -282,6 +282,11 @@ def source_changed(wording: Wording, number: int, copies: int) -> Message:
     return Message(wording.text("broadcast.source_changed", count=copies), ((go,), (_keep(wording, number),)))
 
 
+def source_waits(wording: Wording) -> Message:
+    """The coordinator has changed the message of which copies are still to be sent."""
+    return Message(wording.text("broadcast.source_waits"), ((wording.screen("broadcast"),),))
+
+
 def dropped(wording: Wording, kind: str = "announcement") -> Message:
     return Message(wording.text(f"broadcast.dropped.{kind}"), ((wording.screen("coordinator"),),))
 

@@ -207,9 +207,15 @@ class Deliveries:
     async def _write(self, tx: Transaction, items: list[Item]) -> list[Sendable | Finished | None]:
         """What each item says, or why it says nothing; None for those that have been withdrawn or erased."""
         standing = await outbox.begin(tx, [item.number for item in items])
-        return [await self._compose(tx, item) if item.number in standing else None for item in items]
+        blocked = await people.unreachable_among(tx, [item.chat for item in items])
+        return [
+            await self._compose(tx, item, item.chat in blocked) if item.number in standing else None for item in items
+        ]
 
-    async def _compose(self, tx: Transaction, item: Item) -> Sendable | Finished:
+    async def _compose(self, tx: Transaction, item: Item, is_blocked: bool) -> Sendable | Finished:
+        if is_blocked:
+            # They blocked the bot since this was queued; they are not tried again until they write.
+            return self._finished(item, "blocked", reason="blocked")
         if self._is_too_late(item):
             return self._finished(item, "withdrawn", reason="expired")
         try:

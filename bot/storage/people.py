@@ -1,6 +1,7 @@
 """People who wrote to the bot."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.attendance.person import Person
@@ -50,6 +51,15 @@ async def mark_unreachable(tx: Transaction, person: int, now: datetime) -> None:
         "UPDATE people SET unreachable_since = ? WHERE id = ? AND unreachable_since IS NULL",
         (stored(now), person),
     )
+
+
+async def unreachable_among(tx: Transaction, chats: Iterable[int]) -> set[int]:
+    """Those of the people who have blocked the bot or are gone."""
+    rows = await tx.all(
+        "SELECT id FROM people WHERE unreachable_since IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(chats)),),
+    )
+    return {row["id"] for row in rows}
 
 
 async def mark_reachable(tx: Transaction, person: int) -> None:

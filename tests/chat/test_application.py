@@ -30,7 +30,7 @@ from bot.messages.actions import (
 )
 from bot.messages.help import ATTENDEE_COMMANDS, COORDINATOR_COMMANDS
 from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Part, Pin, Sendable, from_json
-from bot.services.broadcasts import Broadcasts
+from bot.services.broadcasts import COUNTDOWN, Broadcasts
 from bot.services.privacy import Privacy
 from bot.services.questions import Questions
 from bot.storage import outbox
@@ -526,6 +526,9 @@ async def test_who_changes_the_message_that_was_sent_is_asked_whether_to_change_
     await here.writes("/broadcast", COORDINATOR, reply_to_message=source)
     await here.presses(SendBroadcast(1), COORDINATOR)
     edited = {**source, "text": "Room 6", "edit_date": 1}
+    (note,) = await here.said(edited_message=edited)
+    assert text_of(note).endswith("It goes out as it reads now.")
+    here.home.clock.move(COUNTDOWN)
     (question,) = await here.said(edited_message=edited)
     assert text_of(question).startswith("✏️ You have changed a message that went to <b>1 person</b>.")
 

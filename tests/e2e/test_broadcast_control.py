@@ -314,7 +314,6 @@ async def test_changing_the_caption_of_a_command_does_not_put_the_command_into_t
     assert [[text for text in await each.heard() if "Room 316" in text] for each in people] == [["Room 316"]] * 4
 
 
-@pytest.mark.xfail(strict=True, reason="the question under it says that it went out, and its yes does nothing")
 async def test_changing_the_message_before_its_scheduled_copies_go_out_leaves_no_question_without_an_answer(
     stage: Stage, people: list[Visitor], clara: Visitor
 ) -> None:

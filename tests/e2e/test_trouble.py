@@ -201,7 +201,6 @@ async def test_who_has_blocked_the_bot_is_tried_once_and_not_again_until_they_wr
     assert await tries(stage, ada) == [*before, 403, 200, 200]
 
 
-@pytest.mark.xfail(strict=True, reason="what was queued already is tried all the same")
 async def test_who_has_blocked_the_bot_is_tried_once_also_when_two_messages_wait_for_them(stage: Stage) -> None:
     ada, bob = await stage.person(101), await stage.person(102, "Bob")
     for each in (ada, bob):

@@ -157,6 +157,7 @@ def _of_broadcasts(wording: Wording) -> Iterator[Message]:
     for fault in ("", "past", "unclear"):
         yield broadcasts.ask_for_time(wording, HIGHEST, [NOON, START], fault)
     yield broadcasts.ask_for_text(wording)
+    yield broadcasts.source_waits(wording)
     for copies in (0, 1, 1000):
         yield broadcasts.ask_to_correct(wording, HIGHEST, copies)
         yield broadcasts.ask_to_withdraw(wording, HIGHEST, copies, 3)

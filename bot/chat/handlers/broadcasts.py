@@ -262,6 +262,9 @@ async def source_edited(request: Request, text: str | None) -> bool:
     sent = await service.sent_copies_of(request.tx, request.person.id, source)
     if sent is None or not text:
         return sent is not None
+    if await service.rewrite(request.tx, sent, text, request.now):
+        request.say(messages.source_waits(request.wording))
+        return True
     draft = await service.correct(request.tx, sent.number, request.person.id, text, request.now)
     if draft is not None:
         copies = max(draft.recipients, sent.recipients if sent.state == "sending" else 0)
