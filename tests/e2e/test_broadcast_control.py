@@ -212,16 +212,16 @@ async def test_what_is_scheduled_can_be_taken_back_before(stage: Stage, people: 
 async def test_stopped_in_the_middle_the_report_says_who_got_it_and_how_many_did_not(tmp_path: Path) -> None:
     async with staged(tmp_path, MESSAGES_PER_SECOND="20") as stage:
         clara = await stage.coordinator()
-        people = await gather_registered(stage, 60)
+        people = await gather_registered(stage, 30)
         progress = await let_go(stage, clara, await draft(clara, NEWS))
         await eventually(lambda: progress_has_begun(stage))
         await clara.forge(progress["message_id"], "stop:1")
         report = await said(clara, "Your announcement reached ")
         reached = sum(await heard_by(people, NEWS))
-        assert 0 < reached < 60
+        assert 0 < reached < 30
         assert text_of(report).splitlines() == [
             f"📣 Your announcement reached {reached} {'person' if reached == 1 else 'people'}.",
-            f"• {60 - reached} {'person was' if reached == 59 else 'people were'} not written to, "
+            f"• {30 - reached} {'person was' if reached == 29 else 'people were'} not written to, "
             "since it was stopped.",
         ]
         assert captions(report) == ["✏️ Correct it everywhere", "🗑 Take it back", "🛠 Coordinator"]
@@ -343,6 +343,17 @@ async def test_taken_back_it_is_gone_from_every_chat(stage: Stage, people: list[
     assert await heard_by(people, NEWS) == [0] * 4
 
 
+@pytest.mark.xfail(strict=True, reason="the second try finds nothing to delete and counts as a failure")
+async def test_a_copy_that_was_taken_back_before_the_connection_broke_counts_as_taken_back(
+    stage: Stage, people: list[Visitor], clara: Visitor
+) -> None:
+    report = await announce(stage, clara, NEWS, 4)
+    await stage.trouble(kind="drop_after", method="deleteMessage", chat_id=people[2].id)
+    await let_go(stage, clara, await clara.press(report, "🗑"))
+    assert text_of(await said(clara, " were taken back.")) == "🗑 4 copies were taken back."
+    assert await heard_by(people, NEWS) == [0] * 4
+
+
 async def test_after_48_hours_the_report_says_that_copies_can_no_longer_be_taken_back(
     stage: Stage, people: list[Visitor], clara: Visitor
 ) -> None:
@@ -375,16 +386,24 @@ async def test_copies_that_become_too_old_meanwhile_are_told_apart_in_the_report
     assert await heard_by(people, NEWS) == [1] * 4
 
 
-@pytest.mark.parametrize("kind", ["photo", "document", "location"])
-async def test_a_copy_of_any_kind_reaches_everybody_as_it_is(tmp_path: Path, kind: str) -> None:
-    async with staged(tmp_path) as stage:
-        people, clara = await gather_registered(stage, 2), await stage.coordinator()
+async def test_photos_documents_and_places_reach_everybody_as_they_are(
+    stage: Stage, people: list[Visitor], clara: Visitor
+) -> None:
+    kinds = ["photo", "document", "location"]
+    originals = []
+    for kind in kinds:
         original, question = await draft_of_copy(clara, **{kind: True})
-        await let_go(stage, clara, question)
-        report = await said(clara, "Your announcement reached 2 people.")
-        copies = [[message[kind] for message in await each.messages() if kind in message] for each in people]
-        assert copies == [[original[kind]]] * 2
-        assert ("✏️ Correct it everywhere" in captions(report)) is (kind != "location")
+        originals.append(original[kind])
+        await clara.press(question, "✅")
+    await stage.post("clock", {"advance_seconds": COUNTDOWN})
+    await settled(stage)
+    copies = [
+        [message[kind] for kind in kinds for message in await each.messages() if kind in message] for each in people
+    ]
+    assert copies == [originals] * 4
+    await clara.hears("Your announcement reached 4 people.", times=3)
+    reports = [each for each in await clara.messages() if "reached 4 people" in text_of(each)]
+    assert ["✏️ Correct it everywhere" in captions(each) for each in reports] == [True, True, False]
 
 
 async def test_the_file_of_those_who_were_not_reached_has_their_names_and_why(

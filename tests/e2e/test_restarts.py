@@ -97,7 +97,7 @@ async def test_told_to_stop_at_a_slow_telegram_it_finishes_what_is_on_the_wire_a
     tmp_path: Path,
 ) -> None:
     async with staged(tmp_path, MESSAGES_PER_SECOND="30") as stage:
-        people, clara = await gather_registered(stage, 60), await stage.coordinator()
+        people, clara = await gather_registered(stage, 45), await stage.coordinator()
         await clara.press(await draft(clara, NEWS), "✅")
         await stage.trouble(latency_ms=1000)
         await stage.post("clock", {"advance_seconds": COUNTDOWN})
@@ -106,12 +106,12 @@ async def test_told_to_stop_at_a_slow_telegram_it_finishes_what_is_on_the_wire_a
         assert await stage.bot.stop() == 0
         assert asyncio.get_running_loop().time() - began < 8
         [(left,)] = stage.rows("SELECT count(*) FROM outbox WHERE broadcast = 1 AND state = 'waiting'")
-        assert left == 60 - sum(await heard_by(people, NEWS)) > 0
+        assert left == 45 - sum(await heard_by(people, NEWS)) > 0
         assert stage.rows("SELECT count(*) FROM outbox WHERE state = 'sending'") == [(0,)]
         await stage.trouble(latency_ms=0)
         await stage.bot.start()
-        report = await said(clara, "Your announcement reached 60 people.")
+        report = await said(clara, "Your announcement reached 45 people.")
         assert len(text_of(report).splitlines()) == 1
-        assert await heard_by(people, NEWS) == [1] * 60
+        assert await heard_by(people, NEWS) == [1] * 45
         assert perhaps_repeated(stage) == []
         assert stage.bot.complaints == []

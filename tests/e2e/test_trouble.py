@@ -38,8 +38,8 @@ def sent(stage: Stage, kind: str) -> int:
 
 @asynccontextmanager
 async def slow_stage(folder: Path) -> AsyncIterator[Stage]:
-    """Twenty messages a second, so that things can happen in the middle; three hours before the session."""
-    async with staged(folder, MESSAGES_PER_SECOND="20") as stage:
+    """Twenty-five messages a second, so that things can happen in the middle; three hours before the session."""
+    async with staged(folder, MESSAGES_PER_SECOND="25") as stage:
         await stage.set_clock(START - 3 * HOUR)
         yield stage
         assert stage.bot.complaints == []
@@ -47,7 +47,7 @@ async def slow_stage(folder: Path) -> AsyncIterator[Stage]:
 
 async def test_telegram_goes_away_in_the_middle_of_reminders_and_comes_back(tmp_path: Path) -> None:
     async with slow_stage(tmp_path) as stage:
-        people = await gather_registered(stage, 30)
+        people = await gather_registered(stage, 25)
         await stage.set_clock(START - HOUR)
         await eventually(lambda: sent(stage, "reminder") > 3)
         await stage.trouble(down=True)
@@ -56,11 +56,11 @@ async def test_telegram_goes_away_in_the_middle_of_reminders_and_comes_back(tmp_
         await stage.fair_weather()
         await people[0].say("/status")
         await people[0].hears("You have a seat", times=2)
-        await eventually(lambda: sent(stage, "reminder") == 30, 30)
+        await eventually(lambda: sent(stage, "reminder") == 25, 30)
         heard = await heard_by(people, "starts in")
         [(repeats,)] = stage.rows("SELECT sum(repeats) FROM outbox")
         assert min(heard) == 1
-        assert sum(heard) - 30 <= repeats
+        assert sum(heard) - 25 <= repeats
         assert [
             said_in_log(stage, words)
             for words in ("cannot be reached (", "can be reached again", "cannot be fetched", "come in again")
@@ -104,7 +104,7 @@ async def test_a_silence_that_telegram_asks_for_holds_for_everything_that_is_sai
 @pytest.mark.skipif(sys.platform != "linux", reason="files of another process can be limited on Linux only")
 async def test_a_disk_without_room_is_said_once_and_everything_goes_on_when_there_is_room(tmp_path: Path) -> None:
     async with slow_stage(tmp_path) as stage:
-        people, clara = await gather_registered(stage, 30), await stage.coordinator()
+        people, clara = await gather_registered(stage, 25), await stage.coordinator()
         await let_go(stage, clara, await draft(clara, NEWS))
         await eventually(lambda: sent(stage, "broadcast") > 3)
         limit_files(stage, NO_ROOM)
@@ -114,10 +114,10 @@ async def test_a_disk_without_room_is_said_once_and_everything_goes_on_when_ther
         asked = len(await stage.calls("getUpdates"))
         await eventually(lambda: asked_again(stage, asked + 2))
         limit_files(stage, resource.RLIM_INFINITY)
-        await said(clara, "Your announcement reached 30 people.")
+        await said(clara, "Your announcement reached 25 people.")
         for each in people[:5]:
             await each.hears("You have a seat", times=2)
-        assert await heard_by(people, NEWS) == [1] * 30
+        assert await heard_by(people, NEWS) == [1] * 25
         assert said_more_than_once(stage) == []
 
 
@@ -133,7 +133,7 @@ async def asked_again(stage: Stage, times: int) -> bool:
 
 async def test_a_database_that_another_program_locks_for_a_while_loses_nothing(tmp_path: Path) -> None:
     async with slow_stage(tmp_path) as stage:
-        people, clara = await gather_registered(stage, 30), await stage.coordinator()
+        people, clara = await gather_registered(stage, 25), await stage.coordinator()
         await let_go(stage, clara, await draft(clara, NEWS))
         await eventually(lambda: sent(stage, "broadcast") > 3)
         with closing(sqlite3.connect(stage.database_path, isolation_level=None)) as other:
@@ -144,8 +144,8 @@ async def test_a_database_that_another_program_locks_for_a_while_loses_nothing(t
             await eventually(lambda: said_in_log(stage, "database is locked") > 0)
             other.execute("ROLLBACK")
         await late.hears("Shall I keep you a seat")
-        await said(clara, "Your announcement reached 30 people.")
-        assert await heard_by(people, NEWS) == [1] * 30
+        await said(clara, "Your announcement reached 25 people.")
+        assert await heard_by(people, NEWS) == [1] * 25
         assert said_more_than_once(stage) == []
 
 

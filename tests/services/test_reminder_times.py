@@ -5,6 +5,7 @@ import tempfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -27,6 +28,7 @@ ZONES = sorted(
 YEARS = (2019, 2029)
 
 
+@cache
 def changes_of(zone: ZoneInfo, year: int) -> list[datetime]:
     """The hours of a year, in UTC, in which the zone's clocks change."""
     hours = [datetime(year, 1, 1, tzinfo=UTC) + timedelta(hours=number) for number in range(366 * 24)]
@@ -164,7 +166,7 @@ async def register_those(home: House, life: Life, tick: int) -> None:
 
 
 @given(lives())
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_each_reminder_comes_once_in_its_time_to_those_who_held_a_seat(life: Life) -> None:
     first = life.of.sessions[0].start.astimezone(UTC) - timedelta(days=5)
     moments = [first, *(first + tick * MINUTE for tick in life.ticks)]
@@ -173,7 +175,7 @@ def test_each_reminder_comes_once_in_its_time_to_those_who_held_a_seat(life: Lif
 
 
 @given(starts(), lengths)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_it_is_due_as_the_calendar_and_the_clock_say_and_before_the_session(start: datetime, length: timedelta) -> None:
     of = event(
         session(start=start, end=None),
