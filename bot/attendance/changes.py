@@ -10,12 +10,13 @@ from bot.knowledge.localized_text import LocalizedText
 
 @dataclass(frozen=True)
 class Told:
-    """What people know of a session: when it is, where, and by which name."""
+    """What people know of a session: when it is, where, and by which name. ``gone`` when the file no longer has it."""
 
     title: LocalizedText
     start: datetime
     end: datetime | None
     room: LocalizedText | None
+    gone: bool = False
 
     @classmethod
     def of(cls, session: Session) -> "Told":
@@ -28,6 +29,7 @@ class Told:
                 "start": self.start.isoformat(),
                 "end": None if self.end is None else self.end.isoformat(),
                 "room": None if self.room is None else self.room.texts,
+                "gone": self.gone,
             },
             ensure_ascii=False,
         )
@@ -42,6 +44,7 @@ class Told:
                 datetime.fromisoformat(stored["start"]),
                 None if stored["end"] is None else datetime.fromisoformat(stored["end"]),
                 None if stored["room"] is None else _text(stored["room"]),
+                stored["gone"],
             )
         except (KeyError, TypeError) as error:
             raise ValueError("no facts of a session") from error

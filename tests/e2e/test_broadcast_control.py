@@ -343,7 +343,6 @@ async def test_taken_back_it_is_gone_from_every_chat(stage: Stage, people: list[
     assert await heard_by(people, NEWS) == [0] * 4
 
 
-@pytest.mark.xfail(strict=True, reason="the second try finds nothing to delete and counts as a failure")
 async def test_a_copy_that_was_taken_back_before_the_connection_broke_counts_as_taken_back(
     stage: Stage, people: list[Visitor], clara: Visitor
 ) -> None:

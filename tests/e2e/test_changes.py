@@ -5,8 +5,6 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import pytest
-
 from tests.e2e.announcing import two_sessions
 from tests.e2e.stage import Stage, Visitor, captions, staged, text_of
 from tests.e2e.test_registrations import event_with
@@ -109,7 +107,6 @@ async def test_a_session_that_is_gone_is_told_to_the_coordinator_alone(tmp_path:
         assert [len(await noticed(each)) for each in (ada, clara)] == [0, 1]
 
 
-@pytest.mark.xfail(strict=True, reason="what people were told is forgotten when the session goes")
 async def test_a_session_that_was_gone_for_a_while_and_is_back_at_another_time_is_told(tmp_path: Path) -> None:
     async with one_seat(tmp_path) as (stage, path, [ada, bob, _]):
         await edit(stage, path, ("  - id: smart-specialisation", "  - id: another"))
