@@ -93,9 +93,11 @@ class TelegramMessenger:
     async def _amend(self, chat: int, change: Amend) -> None:
         try:
             if change.part is Part.CAPTION:
-                await self._bot.edit_message_caption(chat, change.message_id, caption=change.text)
+                await self._bot.edit_message_caption(
+                    chat, change.message_id, caption=change.text, parse_mode=ParseMode.HTML
+                )
             else:
-                await self._bot.edit_message_text(change.text, chat, change.message_id)
+                await self._bot.edit_message_text(change.text, chat, change.message_id, parse_mode=ParseMode.HTML)
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():
                 raise

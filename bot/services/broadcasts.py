@@ -140,7 +140,7 @@ class Broadcasts:
         return Part.TEXT if isinstance(content, Message) else Part.NONE
 
     async def correct(self, tx: Transaction, number: int, coordinator: int, text: str, now: datetime) -> Draft | None:
-        """A draft that changes every copy of announcement ``number`` to ``text``."""
+        """A draft that changes every copy of announcement ``number`` to ``text``, Telegram's HTML."""
         found = await broadcasts.find(tx, number)
         if found is None or found.kind is not Kind.ANNOUNCEMENT or self.part_of(found) is Part.NONE:
             return None

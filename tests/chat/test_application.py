@@ -508,7 +508,7 @@ async def test_what_went_out_is_corrected_or_taken_back_after_a_question(here: C
         await outbox.finish(tx, [outbox.Finished(item, "sent", here.home.now, message=77)])
     await here.presses(actions.AskForText(number), COORDINATOR)
     preview, question = await here.writes("Room 6", COORDINATOR)
-    assert preview == Message("Room 6", verbatim=True)
+    assert preview == Message("Room 6")
     assert text_of(question) == "⬆️ Change it to this in <b>1 chat</b>?"
     await here.presses(actions.AskForText(number), COORDINATOR)
     assert "Please shorten it" in await here.answer("x" * 4097, COORDINATOR)

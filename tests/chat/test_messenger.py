@@ -218,9 +218,12 @@ async def test_a_message_that_is_gone_already_counts_as_deleted() -> None:
     ("part", "method", "field"),
     [(Part.TEXT, "editMessageText", "text"), (Part.CAPTION, "editMessageCaption", "caption")],
 )
-async def test_the_words_of_a_copy_are_changed_as_written(part: Part, method: str, field: str) -> None:
-    delivery, requests = await deliver(Amend(9, part, "<b> & 5"), ok(MESSAGE))
-    assert (delivery, requests) == (Sent(9), [(method, {"chat_id": 5, "message_id": 9, field: "<b> & 5"})])
+async def test_the_words_of_a_copy_are_changed_with_their_formatting(part: Part, method: str, field: str) -> None:
+    delivery, requests = await deliver(Amend(9, part, "<b>5</b> &amp; 6"), ok(MESSAGE))
+    assert (delivery, requests) == (
+        Sent(9),
+        [(method, {"chat_id": 5, "message_id": 9, field: "<b>5</b> &amp; 6", "parse_mode": "HTML"})],
+    )
     same = error(400, "Bad Request: message is not modified: specified new message content …")
     assert (await deliver(Amend(9, part, "x"), same))[0] == Sent(9)
     gone = error(400, "Bad Request: message to edit not found")
