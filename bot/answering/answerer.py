@@ -8,8 +8,9 @@ from bot.answering.conversation import Conversation
 from bot.answering.corrections import Corrector
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
+from bot.answering.gist import gist
 from bot.answering.intents import Intents, find_intents
-from bot.answering.lexicon import Lexicon, lexicon
+from bot.answering.lexicon import lexicon
 from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
@@ -62,6 +63,10 @@ class Answerer:
         told = [each for each in told if each.topic != "small talk"] or told
         return _assembled(question, tongue, in_order(told)), conversation
 
+    def gist(self, question: str, language: str) -> str:
+        """What a question asks for: others with the same gist ask the same."""
+        return gist(question, self._tongue(language).lexicon)
+
     def _tongue(self, language: str) -> "_Tongue":
         spoken = closest_language(language) or self._event.language
         if spoken not in self._tongues:
@@ -75,7 +80,7 @@ class _Tongue:
     def __init__(self, event: Event, language: str) -> None:
         self.language = language
         self.say = Phrasing(event, language)
-        self._lexicon: Lexicon = lexicon(language)
+        self.lexicon = self._lexicon = lexicon(language)
         self._names = Names(event, self._lexicon)
         self._retrieval = Retrieval(event, self._lexicon)
         self._corrector = Corrector(self._lexicon, vocabulary(event), self._names.words)

@@ -75,6 +75,7 @@ PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]]] = {
 COORDINATOR_PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]]] = {
     actions.AnswerQuestion: questions.answer,
     actions.DismissQuestion: questions.dismiss,
+    actions.ForgetAnswer: questions.forget,
     actions.SendBroadcast: broadcasts.send,
     actions.DropBroadcast: broadcasts.drop,
     actions.ShowBroadcast: broadcasts.show,

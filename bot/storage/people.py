@@ -110,6 +110,7 @@ async def forget_everything_before(tx: Transaction, moment: datetime) -> None:
     before = stored(moment)
     await tx.run("DELETE FROM outbox WHERE lane <> 0 AND created_at < ?", (before,))
     await tx.run("DELETE FROM questions WHERE asked_at < ?", (before,))
+    await tx.run("DELETE FROM answers WHERE answered_at < ?", (before,))
     await tx.run("DELETE FROM registrations WHERE registered_at < ?", (before,))
     await tx.run(
         """DELETE FROM broadcasts WHERE created_at < ?

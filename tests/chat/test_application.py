@@ -209,6 +209,7 @@ async def test_a_forged_button_opens_nothing(here: Chat, name: str) -> None:
         actions.AskForText(1),
         actions.AskToWithdraw(1),
         actions.ListUnreached(1),
+        actions.ForgetAnswer(1),
         Export("csv"),
         actions.AskForCapacity("talk"),
         SetCapacity("talk", 5),
@@ -657,8 +658,17 @@ async def test_a_question_without_an_answer_goes_to_a_coordinator_and_back(tmp_p
         [_, passed] = await here.presses(unanswered.buttons[0][0].data)
         assert text_of(passed) == "✋ I have passed your question on. The answer comes here, in this chat."
         await here.presses(actions.AnswerQuestion(1), COORDINATOR)
-        assert await here.answer("Yes, behind the hall.", COORDINATOR) == "Your answer is on its way."
+        assert await here.answer("Yes, behind the hall.", COORDINATOR) == (
+            "Your answer is on its way to 1 person.\n\n"
+            "From now on I answer it myself. To keep it for good, put this below “faq:” in the knowledge file:\n\n"
+            "<pre>  - id: organisers-1\n"
+            "    questions:\n"
+            "      - Is there parking for bicycles?\n"
+            "    answer: Yes, behind the hall.</pre>"
+        )
         assert [key for _, key, _ in await home.outbox() if key] == [f"question:1:{COORDINATOR}", "answer:1"]
+        [_, forgotten] = await here.presses(actions.ForgetAnswer(1), COORDINATOR)
+        assert text_of(forgotten) == "I no longer answer it by myself."
 
 
 async def test_a_choice_of_several_sessions_comes_before_the_question(tmp_path: Path) -> None:

@@ -594,8 +594,8 @@ def test_a_question_goes_to_the_coordinator_and_the_answer_comes_back_under_it()
 
 
 def test_open_questions_have_a_button_each() -> None:
-    message = questions.open_questions(SAYS, [(7, "Coffee?"), (8, "Tea?")])
-    assert message.text == "❓ <b>2 questions wait for your answer.</b>\n\n7. Coffee?\n\n8. Tea?"
+    message = questions.open_questions(SAYS, [(7, "Coffee?", 3), (8, "Tea?", 1)])
+    assert message.text == "❓ <b>2 questions wait for your answer.</b>\n\n7. Coffee? <i>(asked by 3)</i>\n\n8. Tea?"
     assert captions(message) == ["✍️ Answer no. 7", "✍️ Answer no. 8", "🛠 Coordinator"]
 
 
