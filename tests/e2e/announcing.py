@@ -79,8 +79,10 @@ async def announce(stage: Stage, clara: Visitor, text: str, people: int) -> dict
 
 
 async def settled(stage: Stage) -> None:
-    """Waits until no announcement is under way or scheduled any more."""
+    """Waits until no announcement is under way or scheduled any more, and the end of all that was sent is on disk."""
     await eventually(lambda: stage.rows("SELECT count(*) FROM broadcasts WHERE state = 'sending'") == [(0,)])
+    under_way = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
+    await eventually(lambda: stage.rows(under_way) == [(0,)])
 
 
 async def heard_by(people: list[Visitor], words: str) -> list[int]:

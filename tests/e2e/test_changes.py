@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.e2e.announcing import two_sessions
+from tests.e2e.announcing import settled, two_sessions
 from tests.e2e.stage import Stage, Visitor, captions, staged, text_of
 from tests.e2e.test_registrations import event_with
 
@@ -61,6 +61,7 @@ async def test_a_new_time_and_room_are_told_once_to_those_with_a_seat_or_in_the_
         await clara.hears(
             f"“{TITLE}” has changed in the knowledge file. I tell the 2 people who are registered for it."
         )
+        await settled(stage)
         await stage.bot.kill()
         await stage.bot.start()
         await cyd.ask("/status")

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.e2e.announcing import settled
 from tests.e2e.stage import Stage, Visitor, captions, text_of
 
 START = datetime.fromisoformat("2019-10-09T16:30:00+02:00")
@@ -65,6 +66,7 @@ async def test_written_it_survives_a_kill_and_comes_once(stage: Stage, ada: Visi
     await stage.bot.start()
     await stage.set_clock(START - 45 * MINUTE)
     await ada.hears("starts in 45 minutes.")
+    await settled(stage)
     await stage.bot.kill()
     await stage.bot.start()
     await minutes_before(stage, bob, 40)
