@@ -111,7 +111,7 @@ class _Tongue:
         if not own or mention.kind is not Kind.SPEAKER or parts[own].last != mention.positions[-1] + 1:
             return False
         before = message.tokens[parts[own - 1].first : parts[own - 1].last]
-        return own == len(parts) - 1 and all(self._lexicon.is_in("courtesy", token.stem) for token in before)
+        return own == len(parts) - 1 and all(token.is_a("courtesy") for token in before)
 
     def _unheld(self, wording: str) -> Sequence[str]:
         return self.read(wording, Conversation(), NEVER).intents.unheld

@@ -94,7 +94,7 @@ class Finder:
 
     def _longer(self, stem: str) -> list[str]:
         """``postgres`` stands for PostgreSQL where the file has no such word itself."""
-        known = stem in self._lexicon.known or self._lexicon.is_in(UNEXPLAINED, stem)
+        known = stem in self._lexicon.known or self._lexicon.is_a(stem, UNEXPLAINED)
         if len(stem) < LONG_ENOUGH or stem in self._levels or known:
             return []
         first = bisect_left(self._sorted, stem)

@@ -88,19 +88,15 @@ class FoundReplies:
 
     def _content(self, wording: str) -> list[str]:
         stems = self._lexicon.stems.of_text(wording, self._lexicon.contractions)
-        return [
-            stem
-            for stem in stems
-            if not any(self._lexicon.is_in(name, stem) for name in ("function", "event", "courtesy", "treating"))
-        ]
+        return [stem for stem in stems if not self._lexicon.is_a(stem, "function", "event", "courtesy", "treating")]
 
     def on_topic(self, topic: str, reading: Reading) -> Statement | None:
         """What the organiser wrote of a thing that is asked at every event, where the rest of the question fits too."""
         tokens = reading.message.tokens
         own = reading.intents.positions_of[topic]
         others = self._in_other_parts(topic, reading)
-        words = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
-        beside = [token for token in reading.subject.wanted if tokens.index(token) not in own | others]
+        words = [token.stem for token in reading.subject.wanted if token.at in own]
+        beside = [token for token in reading.subject.wanted if token.at not in own | others]
         fitting = [
             source
             for source, topics in self._topics.items()
@@ -165,7 +161,7 @@ class FoundReplies:
         return frozenset(token.stem for token in reading.message.tokens if self._is_question_word(token.stem))
 
     def _is_question_word(self, stem: str) -> bool:
-        return self._lexicon.is_in("question_word", stem) and not self._lexicon.is_in("what", stem)
+        return self._lexicon.is_a(stem, "question_word") and not self._lexicon.is_a(stem, "what")
 
     def _asks_alike(self, source: str, asked: Collection[str]) -> bool:
         if not source.startswith("faq."):
@@ -185,34 +181,30 @@ class FoundReplies:
 
     def answers(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
         """Whether the text holds what is asked for, besides the words."""
-        tokens = reading.message.tokens
         asked = self._question_words(reading)
         text = self._text(source)
         words = self._lexicon.words_of(text)
         facts = {*reading.intents.facts, *reading.intents.outweighed}
-        if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
+        if (reading.message.has("money_wanted") or "price" in facts) and not self._holds_money(text):
             return False
-        if (self._wants("number_wanted", tokens) or "duration" in facts) and not self._holds_number(text, words):
+        if (reading.message.has("number_wanted") or "duration" in facts) and not self._holds_number(text, words):
             return False
         if asked and self._asks_alike(source, asked):
             return True
-        if self._wants("time_question", tokens) or facts & {"time", "end"}:
+        if reading.message.has("time_question") or facts & {"time", "end"}:
             return self._holds_time(text, words) and self._says(text, stems)
-        if self._wants("person_question", tokens) and not self._holds_person(words):
+        if reading.message.has("person_question") and not self._holds_person(words):
             return False
-        return not self._wants("place_question", tokens) or self.tells_where(text)
+        return not reading.message.has("place_question") or self.tells_where(text)
 
     def _says(self, text: str, stems: Sequence[str]) -> bool:
         """Whether the words stand in the text itself, not only in the question before it."""
         held = set(self._lexicon.stems.of_text(text, self._lexicon.contractions))
         return all(stem in held or held & self._lexicon.standing_for(stem) for stem in stems)
 
-    def _wants(self, name: str, tokens: Sequence[Token]) -> bool:
-        return any(self._lexicon.is_in(name, token.stem) for token in tokens)
-
     def _holds_money(self, text: str) -> bool:
         return bool(MONEY.search(text)) or any(
-            self._lexicon.is_in("money", self._lexicon.stems.of(word)) for word in self._lexicon.words_of(text)
+            self._lexicon.is_a(self._lexicon.stems.of(word), "money") for word in self._lexicon.words_of(text)
         )
 
     def _holds_number(self, text: str, words: Sequence[str]) -> bool:
@@ -227,7 +219,7 @@ class FoundReplies:
 
     def tells_where(self, text: str) -> bool:
         stems = self._lexicon.stems
-        return any(self._lexicon.is_in("locating", stems.of(word)) for word in self._lexicon.words_of(text))
+        return any(self._lexicon.is_a(stems.of(word), "locating") for word in self._lexicon.words_of(text))
 
     # -- telling -----------------------------------------------------------------------------------------------------
 

@@ -94,10 +94,10 @@ def find_intents(
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),
-        premise=any(lexicon.is_in("premise", token.stem) for token in tokens) or _is_tagged(message, lexicon),
-        is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
+        premise=any(token.is_a("premise") for token in tokens) or _is_tagged(message, lexicon),
+        is_question=message.question_mark or any(token.is_a("asking") for token in tokens),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-        either=any(lexicon.is_in("either", token.stem) for token in tokens),
+        either=any(token.is_a("either") for token in tokens),
         refers_back=_refers_back(message, lexicon),
     )
 
@@ -109,7 +109,7 @@ def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexi
         if mention.is_opaque:
             names.update({at: at == mention.positions[0] for at in mention.positions})
     for at in sorted(names):
-        if names.get(at - 2) is not None and lexicon.is_in("conjunction", message.tokens[at - 1].stem):
+        if names.get(at - 2) is not None and message.tokens[at - 1].is_a("conjunction"):
             names[at - 1] = names[at] = False
     return names
 
@@ -119,9 +119,7 @@ def _rest(message: Message, facts: Sequence[Hit], explained: set[int], lexicon: 
     return [
         token
         for at, token in enumerate(message.tokens)
-        if at not in used
-        and token.word.isalpha()
-        and not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
+        if at not in used and token.word.isalpha() and not token.is_a("function", "courtesy", "event")
     ]
 
 
@@ -130,7 +128,7 @@ def _is_number(token: Token, lexicon: Lexicon) -> bool:
 
 
 def _refers_back(message: Message, lexicon: Lexicon) -> bool:
-    pronouns = any(lexicon.is_in("pronoun_thing", token.stem) for token in message.tokens)
+    pronouns = message.has("pronoun_thing")
     return pronouns or len(message.tokens) <= BARE
 
 
@@ -172,7 +170,7 @@ def _main(message: Message, strong: Sequence[Hit], lexicon: Lexicon) -> list[Hit
         for hit in strong
         if hit is best
         or (
-            any(lexicon.is_in("question_word", message.tokens[at].stem) for at in hit.positions)
+            any(message.tokens[at].is_a("question_word") for at in hit.positions)
             and not (hit.topic == "time" and best.topic in KINDS_OF_TIME)
         )
     ]
@@ -184,13 +182,13 @@ def _is_address(message: Message, part: Part, lexicon: Lexicon) -> bool:
     return (
         len(message.parts) > 1
         and len(stems) <= LONGEST_ADDRESS
-        and lexicon.is_in("vocative", stems[0])
-        and not any(lexicon.is_in("question_word", stem) for stem in stems)
+        and lexicon.is_a(stems[0], "vocative")
+        and not any(lexicon.is_a(stem, "question_word") for stem in stems)
     )
 
 
 def _carries_nothing(token: Token, lexicon: Lexicon) -> bool:
-    return any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "framing"))
+    return token.is_a("function", "courtesy", "framing")
 
 
 def _is_strange(token: Token, lexicon: Lexicon) -> bool:
@@ -198,16 +196,12 @@ def _is_strange(token: Token, lexicon: Lexicon) -> bool:
 
 
 def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
-    return [
-        token.stem
-        for token in tokens
-        if not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
-    ]
+    return [token.stem for token in tokens if not token.is_a("function", "courtesy", "event")]
 
 
 def _is_tagged(message: Message, lexicon: Lexicon) -> bool:
     """``…, no?`` at the end asks for a claim to be confirmed."""
-    return len(message.tokens) > BARE and message.question_mark and lexicon.is_in("tag", message.tokens[-1].stem)
+    return len(message.tokens) > BARE and message.question_mark and message.tokens[-1].is_a("tag")
 
 
 def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
@@ -215,19 +209,17 @@ def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
     first = _first(message, lexicon)
     if first is None:
         return False
-    return lexicon.is_in("yes_no", first.stem) or not any(
-        lexicon.is_in("question_word", each.stem) for each in message.tokens
-    )
+    return first.is_a("yes_no") or not message.has("question_word")
 
 
 def _is_polar(message: Message, lexicon: Lexicon) -> bool:
     first = _first(message, lexicon)
-    return first is not None and lexicon.is_in("yes_no", first.stem)
+    return first is not None and first.is_a("yes_no")
 
 
 def _first(message: Message, lexicon: Lexicon) -> Token | None:
     """The first word that is neither a courtesy nor a "so"."""
     for token in message.tokens:
-        if not (lexicon.is_in("courtesy", token.stem) or lexicon.is_in("premise", token.stem)):
+        if not (token.is_a("courtesy") or token.is_a("premise")):
             return token
     return None

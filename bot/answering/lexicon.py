@@ -4,6 +4,7 @@ A language is the folder ``lexicons/<code>/``; its TOML files are read as one (s
 format). Nothing in the code depends on which language it is.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,6 +30,42 @@ def lexicon_languages() -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """What stands beside a time of day, as folded words."""
+
+    before_noon: frozenset[str]
+    after_noon: frozenset[str]
+    oclock: frozenset[str]
+    attached: frozenset[str]
+    at: frozenset[str]
+    bounds: frozenset[str]
+    since: frozenset[str]
+    day_suffixes: frozenset[str]
+    quarters: tuple[tuple[tuple[str, ...], int], ...]
+    """The words before an hour with the minutes that they add to it: half past, quarter to."""
+    digits: re.Pattern[str]
+    """``16``, ``16:30``, ``4pm``, with what the language writes between hours and minutes."""
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What stands behind an hour."""
+        return self.before_noon | self.after_noon | self.oclock
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> "Clock":
+        names = ("before_noon", "after_noon", "oclock", "attached", "at", "bounds", "since", "day_suffixes")
+        quarters = [
+            (tuple(phrase.split()), minutes)
+            for key, minutes in (("half_past", 30), ("quarter_past", 15), ("quarter_to", -15))
+            for phrase in table.get(key, ())
+        ]
+        separators = re.escape(table.get("separators", ":."))
+        digits = re.compile(rf"(\d{{1,2}})(?:[{separators}](\d{{2}}))?([^\W\d_]*)")
+        sets = {name: frozenset(table.get(name, ())) for name in names}
+        return cls(**sets, quarters=tuple(quarters), digits=digits)
+
+
+@dataclass(frozen=True)
 class Lexicon:
     """One language's words and patterns. Word sets hold stems; tables map a folded word to its meaning."""
 
@@ -50,8 +87,12 @@ class Lexicon:
     special: frozenset[str] = frozenset()
     """Stems of single things of a kind."""
 
-    def is_in(self, name: str, stem: str) -> bool:
-        return stem in self.classes.get(name, frozenset())
+    def classes_of(self, stem: str) -> frozenset[str]:
+        """The names of the classes that a word stands in."""
+        return self._classes_of.get(stem, frozenset())
+
+    def is_a(self, stem: str, *names: str) -> bool:
+        return not self.classes_of(stem).isdisjoint(names)
 
     def is_special(self, stem: str) -> bool:
         """Whether a text on its kind need not be about it."""
@@ -66,6 +107,26 @@ class Lexicon:
 
     def table(self, name: str) -> Mapping[str, Any]:
         return self.tables.get(name, {})
+
+    @cached_property
+    def clock(self) -> Clock:
+        return Clock.read(self.table("clock"))
+
+    @cached_property
+    def words_of_time(self) -> frozenset[str]:
+        """The words that a day or a time of day may begin with, besides figures."""
+        tables = ("months", "weekdays", "dayparts", "days", "hours", "numbers")
+        return frozenset(word for name in tables for word in self.table(name)) | {
+            phrase[0] for phrase, _ in self.clock.quarters
+        }
+
+    @cached_property
+    def _classes_of(self) -> Mapping[str, frozenset[str]]:
+        names: dict[str, set[str]] = {}
+        for name, stems in self.classes.items():
+            for stem in stems:
+                names.setdefault(stem, set()).add(name)
+        return {stem: frozenset(held) for stem, held in names.items()}
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -101,6 +162,8 @@ class Lexicon:
 
     def warm_up(self) -> None:
         """Builds what is built on first use."""
+        self._classes_of  # noqa: B018
+        self.words_of_time  # noqa: B018
         self.known  # noqa: B018
         self.explaining  # noqa: B018
         self.index  # noqa: B018

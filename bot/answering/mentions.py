@@ -105,9 +105,9 @@ class Names:
     def _add_affiliation(self, speaker: str, text: str) -> None:
         for word in self._lexicon.words_of(text):
             stem = self._lexicon.stems.of(word)
-            if self._lexicon.is_in("institution", stem):
+            if self._lexicon.is_a(stem, "institution"):
                 self._institutions.setdefault(stem, set()).add(speaker)
-            elif len(word) > 3 and not any(self._lexicon.is_in(name, stem) for name in ("function", "framing")):
+            elif len(word) > 3 and not self._lexicon.is_a(stem, "function", "framing"):
                 self._affiliations.setdefault(stem, set()).add(speaker)
 
     def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
@@ -160,7 +160,7 @@ class Names:
         return found
 
     def _is_plain_word(self, token: Token) -> bool:
-        return self._lexicon.is_in("function", token.stem) or len(token.word) < 2
+        return token.is_a("function") or len(token.word) < 2
 
     def _people_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
         found: list[Mention] = []
@@ -193,7 +193,7 @@ class Names:
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
         word = tokens[at].word
         return (word, after) in self._prose_pairs or (
-            (before, word) in self._prose_pairs and not self._lexicon.is_in("function", before)
+            (before, word) in self._prose_pairs and not self._lexicon.is_a(before, "function")
         )
 
     def _affiliations_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:

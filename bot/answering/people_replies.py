@@ -80,11 +80,9 @@ class PeopleReplies:
         if len(self._event.sessions) > 1:
             return []
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
-        tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
+        tells_of_oneself = reading.message.has("first_person")
         names = ("person_question", "person_noun", "somebody", "what")
-        asks_for_people = any(
-            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
-        )
+        asks_for_people = reading.message.has(*names)
         if not clear and (tells_of_oneself or not asks_for_people or len(ids) == len(self._event.speakers)):
             return []
         return [self._event.speakers_by_id[id] for id in ids]
@@ -92,7 +90,7 @@ class PeopleReplies:
     def _pronoun(self, reading: Reading) -> list[Speaker]:
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
-        pronoun = any(self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens)
+        pronoun = reading.message.has("pronoun_person")
         several = len(self._event.sessions) > 1
         bare = several and not reading.mentions and not reading.subject.sessions and not reading.subject.wanted
         goes_on = bare and (reading.continues or len(reading.message.tokens) <= GOES_ON)
@@ -122,10 +120,8 @@ class PeopleReplies:
     def _is_choice(self, token: Token, reading: Reading) -> bool:
         """``The second one``, "and the third?": nothing but a word for people follows."""
         tokens = reading.message.tokens
-        at = tokens.index(token) + 1
-        return at >= len(tokens) or any(
-            self._lexicon.is_in(name, tokens[at].stem) for name in ("function", "person_noun", "session_noun")
-        )
+        at = token.at + 1
+        return at >= len(tokens) or tokens[at].is_a("function", "person_noun", "session_noun")
 
     # -- what is asked of one -------------------------------------------------------------------------------------
 
@@ -164,7 +160,7 @@ class PeopleReplies:
         sources += [f"sessions.{each.id}" for each in self._event.sessions if speaker.id in each.speakers]
         named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
         return all(
-            reading.message.tokens.index(token) in named
+            token.at in named
             or self._lexicon.table("ordinals").get(token.word) is not None
             or any(self._finder.holds(source, token.stem) for source in sources)
             or not reading.stands_by_name(token)
@@ -173,10 +169,8 @@ class PeopleReplies:
 
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
-        stems = [token.stem for token in reading.message.tokens]
-        asks = any(self._lexicon.is_in("what", stem) for stem in stems)
-        shown = any(self._lexicon.is_in(name, stem) for stem in stems for name in ("speaking", "presenting"))
-        return asks and shown and not any(self._lexicon.is_in("time_noun", stem) for stem in stems)
+        message = reading.message
+        return message.has("what") and message.has("speaking", "presenting") and not message.has("time_noun")
 
     def _resumed(self, reading: Reading) -> list[str]:
         if reading.moments and reading.intents.yes_no:
@@ -186,8 +180,7 @@ class PeopleReplies:
     def _is_odd(self, reading: Reading) -> bool:
         """Whether words stand beside the name that neither the language nor a topic explains."""
         return bool(reading.intents.strange) or any(
-            not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "titles"))
-            and token.word not in self._lexicon.table("ordinals")
+            not token.is_a("framing", "titles") and token.word not in self._lexicon.table("ordinals")
             for token in reading.intents.rest
         )
 

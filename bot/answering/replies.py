@@ -139,13 +139,13 @@ class Replies:
         tokens = reading.message.tokens
         if not entity.startswith(TOLD_OF) or len(tokens) > SHORT or reading.mentions or reading.moments:
             return []
-        points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in tokens)
+        points = any(token.is_a("pronoun_thing") for token in tokens)
         if points != entity.startswith("places.") or not self._found.is_known(entity):
             return []
         plain = ("function", "framing", "courtesy", "conjunction", "place_question", "time_question", "opening")
-        if not all(any(self._lexicon.is_in(name, token.stem) for name in plain) for token in tokens):
+        if not all(token.is_a(*plain) for token in tokens):
             return []
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in tokens)
+        opens = any(token.is_a("opening") for token in tokens)
         if not set(reading.intents.facts) & BARE_QUESTIONS and not opens:
             return []
         if self._found.answers(entity, (), reading):
@@ -163,7 +163,7 @@ class Replies:
             each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)
         ]
         names = ("session_noun", "listing")
-        sought = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        sought = reading.message.has(*names)
         return (
             [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
         )
@@ -203,9 +203,9 @@ class Replies:
 
     def _is_told_of_place(self, reading: Reading, things: list[Statement]) -> bool:
         """Whether a place's description holds what is asked of it: a price, an hour."""
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        opens = reading.message.has("opening")
         facts = {*reading.intents.facts, *reading.intents.outweighed}
-        who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        who = reading.message.has("person_question")
         if not things or not (opens or who or facts & MEASURED):
             return True
         if facts & {"duration", "countdown"}:
@@ -226,10 +226,10 @@ class Replies:
                     topic for topic, each in told.items() if each is None and not self._covered(topic, sources, reading)
                 ]
                 return [*known, *(self._facts.unheld(topic) for topic in unknown)]
-        in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
-        comes_from = any(self._lexicon.is_in("coming_from", token.stem) for token in reading.message.tokens)
+        in_charge = reading.message.has("in_charge")
+        comes_from = reading.message.has("coming_from")
         if self._asks_for_somebody(reading) and (in_charge or comes_from) and not reading.of(Kind.SPEAKER):
-            tasks = [each for each in reading.subject.wanted if not self._lexicon.is_in("in_charge", each.stem)]
+            tasks = [each for each in reading.subject.wanted if not each.is_a("in_charge")]
             people = self._found.people(tasks, only_roles=True)
             if people:
                 return people
@@ -242,14 +242,14 @@ class Replies:
 
     def _asks_for_somebody(self, reading: Reading) -> bool:
         names = ("person_question", "somebody")
-        return any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        return reading.message.has(*names)
 
     def _in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What a named room is, or what is on in it."""
         rooms = reading.of(Kind.ROOM)
         if not rooms or len(self._event.sessions) == 1:
             return []
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        opens = reading.message.has("opening")
         if opens or reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
             return self._things.room(rooms[0].ids[0], reading)
         return self._whole.programme.in_rooms(reading, situation)
@@ -270,12 +270,10 @@ class Replies:
         }
         names = ("session_noun", "listing")
         if all(token in unheld for token in reading.subject.words):
-            return not any(self._lexicon.is_in("session_noun", each.stem) for each in reading.message.tokens) and (
-                bool(self._grounded(reading))
-            )
-        return not any(
-            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
-        ) and (self._found.named(reading.subject.wanted) and bool(self._grounded(reading)))
+            return not reading.message.has("session_noun") and (bool(self._grounded(reading)))
+        return not reading.message.has(*names) and (
+            self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
+        )
 
     def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
         """What is known of a named thing, unless words beside the name ask for something that it does not hold."""
@@ -289,7 +287,7 @@ class Replies:
     def _beside_names(self, reading: Reading) -> list[Token]:
         """The words beside the names of things that something has to hold."""
         named = {at for mention in reading.of(Kind.TERM, Kind.ORGANISER, Kind.PARTNER) for at in mention.positions}
-        return [token for token in reading.subject.wanted if reading.message.tokens.index(token) not in named]
+        return [token for token in reading.subject.wanted if token.at not in named]
 
     def _beside_known(self, reading: Reading) -> bool:
         """Whether a field is not asked for with the name of an organisation or a term beside it."""
@@ -329,12 +327,8 @@ class Replies:
     def _somebody_else(self, reading: Reading) -> bool:
         """``When does Bill Gates speak``: words beside the time that nothing explains are a name."""
         intents = reading.intents
-        on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
-        beside = [
-            token
-            for token in intents.rest
-            if not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "speaking"))
-        ]
+        on_stage = reading.message.has("speaking")
+        beside = [token for token in intents.rest if not token.is_a("framing", "speaking")]
         return on_stage and bool(beside) and set(intents.asked) == {"time"} and not reading.of(Kind.SESSION)
 
     def _only_named(self, reading: Reading) -> bool:
@@ -345,7 +339,7 @@ class Replies:
             and bool(intents.facts)
             and not intents.asked
             and not reading.moments
-            and any(not self._lexicon.is_in("framing", token.stem) for token in intents.rest)
+            and any(not token.is_a("framing") for token in intents.rest)
         )
 
     def _unaccounted(self, reading: Reading) -> list[Token]:
@@ -353,13 +347,10 @@ class Replies:
         if len(self._event.sessions) == 1:
             return []
         unheld = {at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]}
-        tokens = reading.message.tokens
         return [
             each
             for each in reading.subject.wanted
-            if tokens.index(each) not in unheld
-            and reading.asks_beside(each)
-            and not self._finder.holds("venue", each.stem)
+            if each.at not in unheld and reading.asks_beside(each) and not self._finder.holds("venue", each.stem)
         ]
 
     def _strange(self, reading: Reading) -> list[Token]:
@@ -380,10 +371,10 @@ class Replies:
         """Words that neither the language nor the event knows are evidence that something else was asked."""
         intents = reading.intents
         strange = self._strange(reading)
-        on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
+        on_stage = reading.message.has("speaking")
         if ({"speakers", "who"} & set(intents.facts) and intents.polar) or (on_stage and "time" in intents.facts):
             return [self._facts.not_listed()]
-        says = any(self._lexicon.is_in("yes_no", token.stem) for token in reading.message.tokens)
+        says = reading.message.has("yes_no")
         claims = says or intents.premise or reading.message.question_mark
         if (
             claims
@@ -399,7 +390,7 @@ class Replies:
     def _belongs_to_the_question(self, token: Token, reading: Reading) -> bool:
         """Whether the word is part of what is asked for, rather than of a greeting or of a tale about oneself."""
         tokens = reading.message.tokens
-        at = tokens.index(token)
+        at = token.at
         if not reading.asks_beside(token):
             return False
         if self._is_object(at, tokens):
@@ -409,15 +400,12 @@ class Replies:
 
     def _is_object(self, at: int, tokens: Sequence[Token]) -> bool:
         """``Where is the projector`` asks for one; ``I come from the ministry`` tells of oneself."""
-        if not at or not any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "attaching")):
+        if not at or not tokens[at - 1].is_a("noun_before", "attaching"):
             return False
-        return not any(self._lexicon.is_in("oneself", each.stem) for each in tokens[max(0, at - 8) : at])
+        return not any(each.is_a("oneself") for each in tokens[max(0, at - 8) : at])
 
     def _speaks_of_the_event(self, part: Part, tokens: Sequence[Token]) -> bool:
-        return any(
-            self._lexicon.is_in("event", token.stem) or self._lexicon.is_in("event_pronoun", token.stem)
-            for token in tokens[part.first : part.last]
-        )
+        return any(token.is_a("event") or token.is_a("event_pronoun") for token in tokens[part.first : part.last])
 
     def _unknown(self, reading: Reading) -> Statement:
         """What was not understood is named where something was asked; an order to the bot is not repeated."""

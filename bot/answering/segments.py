@@ -25,7 +25,7 @@ def segments(message: Message, lexicon: Lexicon) -> list[str]:
 def _begins(message: Message, part: Part, lexicon: Lexicon) -> bool:
     """Whether a part begins with a question word or a verb that asks, and is more than that word."""
     first = message.tokens[part.first].stem
-    asks = lexicon.is_in("question_word", first) or (lexicon.is_in("yes_no", first) and part.last - part.first > 2)
+    asks = lexicon.is_a(first, "question_word") or (lexicon.is_a(first, "yes_no") and part.last - part.first > 2)
     return asks and part.last - part.first > 1
 
 
@@ -33,6 +33,6 @@ def _each_says_something(message: Message, starts: Sequence[Part], lexicon: Lexi
     """Whether every question but the first has words of its own; "when and where is it" is one."""
     ends = [*(part.first for part in starts[1:]), len(message.tokens)]
     return all(
-        any(not lexicon.is_in("function", token.stem) for token in message.tokens[part.first : end])
+        any(not token.is_a("function") for token in message.tokens[part.first : end])
         for part, end in zip(starts, ends, strict=True)
     )

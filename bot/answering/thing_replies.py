@@ -49,9 +49,9 @@ class ThingReplies:
         tokens = reading.message.tokens
         before = tokens[: mention.positions[0]]
         return (
-            any(self._lexicon.is_in("person_question", token.stem) for token in before)
+            any(token.is_a("person_question") for token in before)
             and bool(before)
-            and any(self._lexicon.is_in(name, before[-1].stem) for name in ("coming_from", "belonging_to"))
+            and before[-1].is_a("coming_from", "belonging_to")
         )
 
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
@@ -81,16 +81,15 @@ class ThingReplies:
     def _describes_event(self, mention: Mention, reading: Reading) -> bool:
         after = mention.positions[-1] + 1
         tokens = reading.message.tokens
-        return after < len(tokens) and self._lexicon.is_in("event", tokens[after].stem)
+        return after < len(tokens) and tokens[after].is_a("event")
 
     def _speaks_of_the_event(self, reading: Reading) -> bool:
-        stems = [token.stem for token in reading.message.tokens]
-        return any(self._lexicon.is_in(name, stem) for stem in stems for name in ("event", "event_pronoun"))
+        return reading.message.has("event", "event_pronoun")
 
     def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         id, source = mention.ids[0], f"places.{mention.ids[0]}"
         beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
-        stems = [token.stem for token in beside if not self._lexicon.is_in("function", token.stem)]
+        stems = [token.stem for token in beside if not token.is_a("function")]
         described = self._facts.described_place(id)
         if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
             name = next(each.name for each in self._event.places if each.id == id)
@@ -111,14 +110,14 @@ class ThingReplies:
             return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
         described = self._facts.described_place(place.id)
         held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        opens = reading.message.has("opening")
         held = held and (not opens or bool(CLOCK.search(described.text)))
         return [described if held else self._facts.unheld_detail(name)]
 
     def _is_held(self, stem: str, source: str, text: str) -> bool:
-        if self._lexicon.is_in("opening", stem):
+        if self._lexicon.is_a(stem, "opening"):
             return bool(CLOCK.search(text))
-        if self._lexicon.is_in("holding", stem):
+        if self._lexicon.is_a(stem, "holding"):
             return bool(DIGIT.search(text))
         return self._finder.holds(source, stem)
 
@@ -127,4 +126,4 @@ class ThingReplies:
 
     def _tells_where(self, statement: Statement) -> bool:
         stems = self._lexicon.stems.of_text(statement.text)
-        return any(self._lexicon.is_in("locating", stem) for stem in stems)
+        return any(self._lexicon.is_a(stem, "locating") for stem in stems)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.answering.language import fold, without_clitic
 from bot.answering.lexicon import Lexicon
@@ -14,15 +15,21 @@ _PIECE = re.compile(r"(?<=\s)\+(?=\s)|#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’
 _SENTENCE = frozenset(".?!;\n…:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word. ``start`` and ``end`` are its place in the text that was read."""
+    """One word. ``at`` is its number in the message, ``start`` where it begins in the text that was read; ``classes``
+    are those of the lexicon that it stands in."""
 
     text: str
     word: str
     stem: str
+    at: int
     start: int
-    end: int
+    classes: frozenset[str]
+
+    def is_a(self, *names: str) -> bool:
+        """Whether the word stands in one of the classes."""
+        return not self.classes.isdisjoint(names)
 
     @property
     def is_number(self) -> bool:
@@ -41,7 +48,7 @@ class Part:
     """Whether a comma or a conjunction, rather than the end of a sentence, ties it to the part before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """What was typed, as tokens and parts."""
 
@@ -49,6 +56,14 @@ class Message:
     tokens: tuple[Token, ...]
     parts: tuple[Part, ...]
     question_mark: bool
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset().union(*(token.classes for token in self.tokens))
+
+    def has(self, *names: str) -> bool:
+        """Whether any of its words stands in one of the classes."""
+        return not self._classes.isdisjoint(names)
 
 
 def shortened(text: str) -> str:
@@ -73,19 +88,27 @@ def read(question: str, lexicon: Lexicon) -> Message:
             held = breaks.get(len(tokens), "")
             breaks[len(tokens)] = held + piece.group()
         else:
-            tokens += _tokens(piece, lexicon)
+            tokens += _tokens(piece, len(tokens), lexicon)
     return Message(text, tuple(tokens), tuple(_parts(tokens, breaks, lexicon)), "?" in text)
 
 
-def _tokens(piece: re.Match[str], lexicon: Lexicon) -> list[Token]:
+def _tokens(piece: re.Match[str], first: int, lexicon: Lexicon) -> list[Token]:
+    """The words of one piece of the text; ``first`` is the number of the next token."""
     typed = piece.group().lstrip("#")
-    start, end = piece.span()
     folded = fold(typed)
     plain = folded if folded in lexicon.contractions else folded.replace("'", "")
     if plain in lexicon.contractions:
-        return [Token(word, word, lexicon.stems.of(word), start, end) for word in lexicon.contractions[plain]]
+        return [
+            _token(word, word, first + number, piece.start(), lexicon)
+            for number, word in enumerate(lexicon.contractions[plain])
+        ]
     bare = without_clitic(typed, lexicon.clitics)
-    return [Token(bare, fold(bare), lexicon.stems.of(bare), start, end)]
+    return [_token(bare, fold(bare), first, piece.start(), lexicon)]
+
+
+def _token(text: str, word: str, at: int, start: int, lexicon: Lexicon) -> Token:
+    stem = lexicon.stems.of(text)
+    return Token(text, word, stem, at, start, lexicon.classes_of(stem))
 
 
 def _parts(tokens: Sequence[Token], breaks: dict[int, str], lexicon: Lexicon) -> list[Part]:
@@ -95,7 +118,7 @@ def _parts(tokens: Sequence[Token], breaks: dict[int, str], lexicon: Lexicon) ->
     for at in range(len(tokens) + 1):
         mark = breaks.get(at, "")
         ends = at == len(tokens) or bool(_SENTENCE & set(mark))
-        conjunction = at < len(tokens) and lexicon.is_in("conjunction", tokens[at].stem)
+        conjunction = at < len(tokens) and tokens[at].is_a("conjunction")
         if not (ends or mark or conjunction):
             continue
         if at > first:

@@ -65,7 +65,7 @@ def _apart(found: Sequence[Hit]) -> list[Hit]:
 
 
 def _telling(stem: str, lexicon: Lexicon) -> int:
-    return 1 if lexicon.is_in("function", stem) or lexicon.is_in("event", stem) else 3
+    return 1 if lexicon.is_a(stem, "function") or lexicon.is_a(stem, "event") else 3
 
 
 def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
@@ -79,8 +79,8 @@ def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
 def _core(stems: Sequence[str], lexicon: Lexicon) -> tuple[int, int]:
     """The part without the courtesies around it, for patterns that are tied to its beginning or end."""
     first, last = 0, len(stems)
-    while last - 1 > first and lexicon.is_in("trailing", stems[last - 1]):
+    while last - 1 > first and lexicon.is_a(stems[last - 1], "trailing"):
         last -= 1
-    while first < last - 1 and lexicon.is_in("leading", stems[first]):
+    while first < last - 1 and lexicon.is_a(stems[first], "leading"):
         first += 1
     return first, last
