@@ -53,8 +53,8 @@ class Answerer:
         tongue = self._tongue(language)
         situation = Situation(now, seats)
         told: list[Statement] = []
-        for number, text in enumerate(tongue.segments(question)):
-            reading = tongue.read(text, conversation, now, continues=number > 0)
+        for number, message in enumerate(tongue.segments(question)):
+            reading = tongue.read(message, conversation, now, continues=number > 0)
             statements = tongue.replies.to(reading, situation)
             conversation = _continued(conversation, reading, statements)
             told += statements
@@ -86,12 +86,12 @@ class _Tongue:
         self._references = References(event, self._lexicon)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
-    def segments(self, question: str) -> list[str]:
+    def segments(self, question: str) -> list[Message]:
         """The single questions of a message."""
-        return segments(read(question, self._lexicon), self._lexicon)
+        return segments(question, self._lexicon)
 
-    def read(self, question: str, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
-        message = self._corrector.corrected(read(question, self._lexicon))
+    def read(self, message: Message, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
+        message = self._corrector.corrected(message)
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon, self._days)
@@ -114,7 +114,7 @@ class _Tongue:
         return own == len(parts) - 1 and all(token.is_a("courtesy") for token in before)
 
     def _unheld(self, wording: str) -> Sequence[str]:
-        return self.read(wording, Conversation(), NEVER).intents.unheld
+        return self.read(read(wording, self._lexicon), Conversation(), NEVER).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""

@@ -55,8 +55,8 @@ class Corrector:
                 left -= 1
                 word = self._nearest(token)
                 if word:
-                    stem = self._lexicon.stems.of(word)
-                    tokens[at] = replace(token, word=word, stem=stem, classes=self._lexicon.classes_of(stem))
+                    _, folded, stem, classes = self._lexicon.word(word, word)
+                    tokens[at] = replace(token, word=folded, stem=stem, classes=classes)
         return replace(message, tokens=tuple(tokens))
 
     def _nearest(self, token: Token) -> str | None:

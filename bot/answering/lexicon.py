@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.answering.language import WORD, Stems, fold, without_clitic
 from bot.answering.patterns import Pattern, PatternReader
@@ -18,6 +18,8 @@ from bot.answering.patterns import Pattern, PatternReader
 LEXICONS = files("bot.answering") / "lexicons"
 UNEXPLAINED = "common"
 """The class of words that are spelt right but say nothing about an event."""
+MOST_WORDS = 20_000
+"""So many words that were typed are remembered."""
 GROUPS = ("topics", "unheld", "talk")
 """What the file may answer, what is asked at every event without a field in the file, and what is no question."""
 
@@ -27,6 +29,15 @@ def lexicon_languages() -> tuple[str, ...]:
     """The codes of the languages that have a lexicon, English first: it is the one to fall back to."""
     codes = {entry.name for entry in LEXICONS.iterdir() if entry.is_dir() and entry.name.isalpha()}
     return ("en", *sorted(codes - {"en"}))
+
+
+class Word(NamedTuple):
+    """A word as it was written, folded, its stem, and the classes that it stands in."""
+
+    text: str
+    folded: str
+    stem: str
+    classes: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -86,6 +97,29 @@ class Lexicon:
     """Topics that only an event of a single session leaves open."""
     special: frozenset[str] = frozenset()
     """Stems of single things of a kind."""
+    _words: dict[str, tuple["Word", ...]] = field(default_factory=dict)
+    """What was typed before with the words that it stands for."""
+
+    def words_in(self, typed: str) -> tuple["Word", ...]:
+        """The words that something typed between blanks stands for: "what's" is two."""
+        words = self._words.get(typed)
+        if words is None:
+            words = self._unfolded(typed)
+            if len(self._words) < MOST_WORDS:
+                self._words[typed] = words
+        return words
+
+    def _unfolded(self, typed: str) -> tuple["Word", ...]:
+        folded = fold(typed)
+        plain = folded if folded in self.contractions else folded.replace("'", "")
+        if plain in self.contractions:
+            return tuple(self.word(each, each) for each in self.contractions[plain])
+        bare = without_clitic(typed, self.clitics)
+        return (self.word(bare, fold(bare)),)
+
+    def word(self, text: str, folded: str) -> "Word":
+        stem = self.stems.of(text)
+        return Word(text, folded, stem, self.classes_of(stem))
 
     def classes_of(self, stem: str) -> frozenset[str]:
         """The names of the classes that a word stands in."""
@@ -150,14 +184,24 @@ class Lexicon:
                     stems |= element or frozenset()
         return frozenset(stems)
 
+    def patterns_for(self, stems: Iterable[str]) -> list[Pattern]:
+        """The patterns that may match: those of which the two most telling words are there."""
+        there = dict.fromkeys(stems)
+        return [
+            pattern
+            for stem in there
+            for second, pattern in self._index.get(stem, ())
+            if second is None or not second.isdisjoint(there)
+        ]
+
     @cached_property
-    def index(self) -> Mapping[str, tuple[Pattern, ...]]:
-        """Stem to the patterns that cannot match without it: only these are tried."""
-        index: dict[str, list[Pattern]] = {}
+    def _index(self) -> Mapping[str, tuple[tuple[frozenset[str] | None, Pattern], ...]]:
+        """Stem to the patterns that cannot match without it, each with the next word that it needs."""
+        index: dict[str, list[tuple[frozenset[str] | None, Pattern]]] = {}
         for pattern in self.patterns:
-            rarest = min((element for element in pattern.elements if element), key=self._commonness)
+            rarest, *others = sorted((element for element in pattern.elements if element), key=self._commonness)
             for stem in rarest:
-                index.setdefault(stem, []).append(pattern)
+                index.setdefault(stem, []).append((others[0] if others else None, pattern))
         return {stem: tuple(patterns) for stem, patterns in index.items()}
 
     def warm_up(self) -> None:
@@ -166,7 +210,7 @@ class Lexicon:
         self.words_of_time  # noqa: B018
         self.known  # noqa: B018
         self.explaining  # noqa: B018
-        self.index  # noqa: B018
+        self._index  # noqa: B018
 
     def _commonness(self, element: frozenset[str]) -> int:
         function = self.classes.get("function", frozenset())
@@ -225,7 +269,7 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         contractions=contractions,
         clitics=tuple(tree.get("clitics", ())),
         tables={name: _folded(table) for name, table in _tables(tree).items()},
-        patterns=tuple(dict.fromkeys(patterns)),
+        patterns=tuple(patterns),
         groups=groups,
         spellings=_spellings(tree, classes, words),
         meanings=_meanings(stems, tree),

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
-from bot.answering.patterns import Pattern
 from bot.answering.tokens import Message, Part
 
 # Where two patterns of the same length meet, the more cautious reading wins.
@@ -42,7 +41,7 @@ def find_hits(
     telling = [_telling(stem, lexicon) for stem in stems]
     first, last = _core(stems, lexicon)
     found: list[Hit] = []
-    for pattern in _candidates(stems, lexicon):
+    for pattern in lexicon.patterns_for(stems):
         if pattern.topic in without:
             continue
         matched = pattern.match(stems, first if pattern.at_start else 0, last if pattern.at_end else len(stems))
@@ -66,14 +65,6 @@ def _apart(found: Sequence[Hit]) -> list[Hit]:
 
 def _telling(stem: str, lexicon: Lexicon) -> int:
     return 1 if lexicon.is_a(stem, "function") or lexicon.is_a(stem, "event") else 3
-
-
-def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
-    found: dict[Pattern, None] = {}
-    for stem in dict.fromkeys(stems):
-        for pattern in lexicon.index.get(stem, ()):
-            found[pattern] = None
-    return list(found)
 
 
 def _core(stems: Sequence[str], lexicon: Lexicon) -> tuple[int, int]:
