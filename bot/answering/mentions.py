@@ -10,9 +10,6 @@ from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Token
 from bot.knowledge.event import Event
 
-LONGEST_NAME = 12
-"""Words of the longest name that is looked for as a whole."""
-
 
 class Kind(StrEnum):
     SPEAKER = "speakers"
@@ -61,6 +58,8 @@ class Names:
     def __init__(self, event: Event, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        """How many words the names have that begin with a word."""
         self._people: dict[str, set[str]] = {}
         self._affiliations: dict[str, set[str]] = {}
         self._institutions: dict[str, set[str]] = {}
@@ -116,6 +115,7 @@ class Names:
             if words:
                 stems = tuple(self._lexicon.stems.of(word) for word in words)
                 for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
+                    self._lengths.setdefault(key[0], set()).add(len(key))
                     entries = self._phrases.setdefault(key, [])
                     if (kind, id) not in entries:
                         entries.append((kind, id))
@@ -146,18 +146,28 @@ class Names:
         return tuple(sorted(found, key=lambda mention: mention.positions))
 
     def _phrases_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
-        words = [token.word for token in tokens]
-        stems = [token.stem for token in tokens]
-        found: list[Mention] = []
-        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
-            for first in range(len(words) - length + 1):
-                ends = first + length
-                entries = self._phrases.get(tuple(words[first:ends])) or self._phrases.get(tuple(stems[first:ends]))
-                if entries and not (length == 1 and self._is_plain_word(tokens[first])):
-                    kind = entries[0][0]
-                    ids = tuple(id for each, id in entries if each is kind)
-                    found.append(Mention(kind, ids, tuple(range(first, first + length))))
-        return found
+        words = tuple(token.word for token in tokens)
+        stems = tuple(token.stem for token in tokens)
+        found = [
+            self._phrase(entries, first, length)
+            for first, token in enumerate(tokens)
+            for length in self._lengths.get(token.word, set()) | self._lengths.get(token.stem, set())
+            if first + length <= len(tokens)
+            and (entries := self._entries(words, stems, first, length))
+            and not (length == 1 and self._is_plain_word(token))
+        ]
+        return sorted(found, key=lambda mention: (-len(mention.positions), mention.positions))
+
+    def _entries(
+        self, words: tuple[str, ...], stems: tuple[str, ...], first: int, length: int
+    ) -> list[tuple[Kind, str]] | None:
+        """What the words from ``first`` on name, if they are a name of that length."""
+        ends = first + length
+        return self._phrases.get(words[first:ends]) or self._phrases.get(stems[first:ends])
+
+    def _phrase(self, entries: list[tuple[Kind, str]], first: int, length: int) -> Mention:
+        kind = entries[0][0]
+        return Mention(kind, tuple(id for each, id in entries if each is kind), tuple(range(first, first + length)))
 
     def _is_plain_word(self, token: Token) -> bool:
         return token.is_a("function") or len(token.word) < 2
