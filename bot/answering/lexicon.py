@@ -175,6 +175,14 @@ class Lexicon:
         return frozenset(stems)
 
     @cached_property
+    def words_of_topics(self) -> Mapping[str, frozenset[str]]:
+        """Topic to the stems of all that may ask for it."""
+        words: dict[str, set[str]] = {}
+        for pattern in self.patterns:
+            words.setdefault(pattern.topic, set()).update(*(element for element in pattern.elements if element))
+        return {topic: frozenset(stems) for topic, stems in words.items()}
+
+    @cached_property
     def explaining(self) -> frozenset[str]:
         """The stems that say what is asked, or nothing at all; a word of what no file holds explains only itself."""
         stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
@@ -208,6 +216,7 @@ class Lexicon:
         """Builds what is built on first use."""
         self._classes_of  # noqa: B018
         self.words_of_time  # noqa: B018
+        self.words_of_topics  # noqa: B018
         self.known  # noqa: B018
         self.explaining  # noqa: B018
         self._index  # noqa: B018

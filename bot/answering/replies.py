@@ -107,10 +107,10 @@ class Replies:
             return unheld or [self._unknown(reading)]
         if self._strange(reading):
             return [*unheld, *self._with_strangers(reading, situation)]
-        unaccounted = self._unaccounted(reading)
+        facts = self._whole.about(reading, situation)
+        unaccounted = self._unaccounted(reading, facts)
         if unaccounted:
             return [*unheld, self._facts.unheld_words(", ".join(each.text for each in unaccounted[:4]))]
-        facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
 
     def _taken_for_granted(self, reading: Reading) -> Intents | None:
@@ -342,15 +342,23 @@ class Replies:
             and any(not token.is_a("framing") for token in intents.rest)
         )
 
-    def _unaccounted(self, reading: Reading) -> list[Token]:
-        """In a large programme a word beside what is asked means some one thing of it, not the whole."""
-        if len(self._event.sessions) == 1:
+    def _unaccounted(self, reading: Reading, told: Sequence[Statement]) -> list[Token]:
+        """The words that neither what is asked nor what is told explains: they ask for some one thing of the event."""
+        intents = reading.intents
+        topics = {statement.topic for statement in told} | set(intents.facts)
+        claims = intents.polar or intents.premise
+        if "audience" in topics or (claims and topics <= CLAIMED | {"about"}):
             return []
-        unheld = {at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]}
+        sources = {"venue", *(source for statement in told for source in statement.sources)}
+        unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
         return [
             each
             for each in reading.subject.wanted
-            if each.at not in unheld and reading.asks_beside(each) and not self._finder.holds("venue", each.stem)
+            if each.at not in unheld
+            and each.word.isalpha()
+            and not any(each.stem in self._lexicon.words_of_topics.get(topic, ()) for topic in topics)
+            and not any(self._finder.holds(source, each.stem) for source in sources)
+            and self._belongs_to_the_question(each, reading)
         ]
 
     def _strange(self, reading: Reading) -> list[Token]:

@@ -217,7 +217,7 @@ class SessionReplies:
         intents = reading.intents
         topics = [topic for topic in intents.facts if topic in intents.asked or topic in LISTED] or list(intents.facts)
         if any(self.holds(topic, reading) for topic in intents.unheld):
-            topics += [topic for topic in intents.outweighed if topic not in topics]
+            topics += [topic for topic in sorted(intents.outweighed) if topic not in topics]
         message = reading.message
         counts = message.has("number_wanted")
         if "session_count" in topics or (counts and reading.subject.kind and not topics):
