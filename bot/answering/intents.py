@@ -7,10 +7,8 @@ from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Mention
 from bot.answering.moments import Moment
 from bot.answering.tokens import Message, Part, Token
-from bot.answering.topics import Hit, find_hits
+from bot.answering.topics import OUTWEIGHED, Hit, find_hits
 
-OUTWEIGHED = 3
-"""By so much must a fact say more than what no file holds, to be what was asked after all."""
 KINDS_OF_TIME = frozenset({"end", "duration", "countdown", "status", "registration_times"})
 """Beside these a "when" is no question of its own."""
 LONGEST_ADDRESS = 5

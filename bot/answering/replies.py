@@ -351,11 +351,14 @@ class Replies:
             return []
         sources = {"venue", *(source for statement in told for source in statement.sources)}
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
+        # "The GoSmart session": a term that was passed over only describes the event.
+        describing = {at for mention in reading.of(Kind.TERM) for at in mention.positions}
         return [
             each
             for each in reading.subject.wanted
             if each.at not in unheld
-            and each.word.isalpha()
+            and each.word[:1].isalpha()
+            and each.at not in describing
             and not any(each.stem in self._lexicon.words_of_topics.get(topic, ()) for topic in topics)
             and not any(self._finder.holds(source, each.stem) for source in sources)
             and self._belongs_to_the_question(each, reading)

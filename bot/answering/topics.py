@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Part
 
+OUTWEIGHED = 3
+"""By so much must a fact say more than what no file holds, to be what was asked after all."""
+PHRASE = 5
+"""What is asked at every event in so telling a phrase ("registration desk") is no fact that has one of its words."""
 # Where two patterns of the same length meet, the more cautious reading wins.
 _RANK = {"unheld": 2, "topics": 1, "talk": 0}
 
@@ -25,7 +29,8 @@ class Hit:
     def weight(self) -> tuple[int, int, bool, int]:
         """What says most comes first; of two that say as much, the more cautious, then the one in fewer words."""
         rank = 2 if self.topic == "injection" else _RANK[self.group] * self.strong
-        return self.telling, rank, self.strong, -len(self.positions)
+        caution = OUTWEIGHED if self.group == "unheld" and self.strong and self.telling >= PHRASE else 0
+        return self.telling + caution, rank, self.strong, -len(self.positions)
 
 
 def find_hits(
