@@ -6,6 +6,7 @@ a number for "how many", a time for "when", somebody for "who". Where it does no
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
@@ -97,6 +98,7 @@ class FoundReplies:
         others = self._in_other_parts(topic, reading)
         words = [token.stem for token in reading.subject.wanted if token.at in own]
         beside = [token for token in reading.subject.wanted if token.at not in own | others]
+        beside += [reading.message.tokens[at] for at in self._people_beside(reading) - own]
         fitting = [
             source
             for source, topics in self._topics.items()
@@ -108,6 +110,11 @@ class FoundReplies:
         held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}
         best = max(fitting, key=lambda source: (held[source], self._shared(source, tokens)), default=None)
         return self.told(best) if best and held[best] else None
+
+    def _people_beside(self, reading: Reading) -> set[int]:
+        """``Where do the speakers sleep``: whose it is has to be told as well."""
+        asked = reading.intents.positions_of["speakers"] if "speakers" in reading.intents.outweighed else frozenset()
+        return {at for at in asked if reading.message.tokens[at].is_a("person_noun")}
 
     def _shared(self, source: str, tokens: Sequence[Token]) -> int:
         """How many words the question has in common with the wording that is nearest."""
@@ -187,15 +194,27 @@ class FoundReplies:
         facts = {*reading.intents.facts, *reading.intents.outweighed}
         if (reading.message.has("money_wanted") or "price" in facts) and not self._holds_money(text):
             return False
-        if (reading.message.has("number_wanted") or "duration" in facts) and not self._holds_number(text, words):
+        if (reading.message.has("number_wanted") or self._wants_length(reading)) and not self._holds_number(
+            text, words
+        ):
             return False
         if asked and self._asks_alike(source, asked):
             return True
         if reading.message.has("time_question") or facts & {"time", "end"}:
             return self._holds_time(text, words) and self._says(text, stems)
-        if reading.message.has("person_question") and not self._holds_person(words):
+        if reading.message.has("person_question") and not self._holds_person(words, text):
             return False
         return not reading.message.has("place_question") or self.tells_where(text)
+
+    def _wants_length(self, reading: Reading) -> bool:
+        """``How long``: nothing but a number tells it."""
+        tokens = reading.message.tokens
+        measured = any(one.is_a("measuring") and two.is_a("length_wanted") for one, two in pairwise(tokens))
+        return measured or "duration" in {*reading.intents.facts, *reading.intents.outweighed}
+
+    def wants_measure(self, reading: Reading) -> bool:
+        """Whether it is asked how long or how much."""
+        return self._wants_length(reading) or "price" in {*reading.intents.facts, *reading.intents.outweighed}
 
     def _says(self, text: str, stems: Sequence[str]) -> bool:
         """Whether the words stand in the text itself, not only in the question before it."""
@@ -214,8 +233,10 @@ class FoundReplies:
         tables = [self._lexicon.table(name) for name in ("weekdays", "dayparts", "hours", "months")]
         return bool(CLOCK.search(text)) or any(word in table for word in words for table in tables)
 
-    def _holds_person(self, words: Sequence[str]) -> bool:
-        return not self._names.isdisjoint(words)
+    def _holds_person(self, words: Sequence[str], text: str) -> bool:
+        """A name, or people without one: "people in purple vests"."""
+        stems = self._lexicon.stems.of_text(text)
+        return not self._names.isdisjoint(words) or any(self._lexicon.is_a(stem, "somebody") for stem in stems)
 
     def tells_where(self, text: str) -> bool:
         stems = self._lexicon.stems

@@ -1,6 +1,6 @@
 """What a message wants: its topics in the order asked, and the words that nothing explains."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
@@ -80,7 +80,11 @@ def find_intents(
         content=tuple(_content(tokens, lexicon)),
         rest=tuple(_rest(message, facts, named | timed, lexicon)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
-        asking=frozenset(at for hit in facts for at in hit.positions),
+        asking=frozenset(
+            at
+            for (_, hits), told in zip(hits_of, kept_of, strict=True)
+            for at in _asking(hits, {hit.topic for hit in told if hit.group == "topics"})
+        ),
         outweighed=frozenset(
             hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
         ),
@@ -98,6 +102,11 @@ def find_intents(
         either=any(token.is_a("either") for token in tokens),
         refers_back=_refers_back(message, lexicon),
     )
+
+
+def _asking(hits: Sequence[Hit], topics: set[str]) -> Iterator[int]:
+    """The positions of all words of one part that speak of what it asks, whether they ask for it or only name it."""
+    return (at for hit in hits if hit.topic in topics for at in hit.positions)
 
 
 def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexicon) -> dict[int, bool]:

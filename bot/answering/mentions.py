@@ -114,7 +114,8 @@ class Names:
             words = self._lexicon.words_of(name)
             if words:
                 stems = tuple(self._lexicon.stems.of(word) for word in words)
-                for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
+                unfolded = tuple(self._lexicon.stems.of_text(name, self._lexicon.contractions))
+                for key in dict.fromkeys((words, stems, unfolded) if len(words) > 1 else (words,)):
                     self._lengths.setdefault(key[0], set()).add(len(key))
                     entries = self._phrases.setdefault(key, [])
                     if (kind, id) not in entries:

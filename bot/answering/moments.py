@@ -277,7 +277,8 @@ def _year(tokens: Sequence[Token], at: int) -> int | None:
 
 def _weekday(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     weekday = lexicon.table("weekdays").get(tokens[at].word)
-    return None if weekday is None else Moment((at,), weekday=weekday)
+    owned = at > 0 and tokens[at - 1].is_a("personal")  # "my sat nav"
+    return None if weekday is None or owned else Moment((at,), weekday=weekday)
 
 
 def _named_day(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:

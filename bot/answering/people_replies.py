@@ -48,6 +48,8 @@ class PeopleReplies:
             return [self._which_person([id for mention in named for id in mention.ids], reading)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
+        if named and reading.message.has("excluding"):
+            return [self._facts.speakers()]
         people = (
             self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
         )
@@ -131,13 +133,14 @@ class PeopleReplies:
             held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
             return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
         told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
-        if reading.of(Kind.SPEAKER) and not told and intents.premise and not intents.facts:
+        if reading.of(Kind.SPEAKER) and intents.premise and not (told and intents.facts):
             return [self._facts.who(speaker)]
         if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]
-        if reading.of(Kind.SPEAKER):
-            asked = asked or list(intents.facts)
+        if reading.message.has("employer") and not set(asked) - {"organiser", "about", "who"}:
+            asked = ["affiliation"]
+        asked = asked or [topic for topic in intents.facts if reading.of(Kind.SPEAKER) or topic in TIMES]
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
             return [self._talk_of(speaker, situation)]
         telling = [topic for topic in asked if topic not in ASIDE]
@@ -170,7 +173,8 @@ class PeopleReplies:
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
         message = reading.message
-        return message.has("what") and message.has("speaking", "presenting") and not message.has("time_noun")
+        asks = message.has("what") or bool({"about", "talk_title"} & set(reading.intents.facts))
+        return asks and message.has("speaking", "presenting") and not message.has("time_noun")
 
     def _resumed(self, reading: Reading) -> list[str]:
         if reading.moments and reading.intents.yes_no:

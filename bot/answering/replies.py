@@ -125,10 +125,9 @@ class Replies:
 
     def _is_measure_held(self, statement: Statement, reading: Reading) -> bool:
         """Whether the organiser's answer says how long or how much, where that is asked."""
-        asked = {*reading.intents.facts, *reading.intents.outweighed}
         source = statement.sources[0]
         return (
-            not asked & {"duration", "price"}
+            not self._found.wants_measure(reading)
             or not source.startswith("faq.")
             or self._found.answers(source, (), reading)
         )
@@ -188,8 +187,10 @@ class Replies:
         if reading.of(Kind.PLACE) and not self._is_told_of_place(reading, things):
             name = next(each.name for each in self._event.places if each.id == reading.of(Kind.PLACE)[0].ids[0])
             return [self._facts.unheld_detail(self._say.of(name))]
+        if reading.of(Kind.PLACE) and things:
+            return things
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
-            return things if reading.of(Kind.PLACE) else [*self._unheld(reading), *things]
+            return [*self._unheld(reading), *things]
         return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
 
     def _is_the_contact(self, reading: Reading) -> bool:

@@ -220,7 +220,8 @@ class SessionReplies:
             topics += [topic for topic in sorted(intents.outweighed) if topic not in topics]
         message = reading.message
         counts = message.has("number_wanted")
-        if "session_count" in topics or (counts and reading.subject.kind and not topics):
+        claims = reading.subject.kind and bool(intents.numbers) and (intents.yes_no or intents.premise)
+        if "session_count" in topics or (reading.subject.kind and not topics and (counts or claims)):
             return ["session_count"]
         if counts and not topics and not reading.subject.kind:
             return ["unknown"]
@@ -260,7 +261,7 @@ class SessionReplies:
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation
     ) -> list[Statement]:
         if topic == "session_count":
-            return [self._counted(sessions)]
+            return [self._number_claim(self._counted(sessions), len(sessions), reading)]
         if topic in WHO:
             return [self._facts.speakers(session) for session in sessions[:MOST_TOLD]]
         if topic == "place":
@@ -286,17 +287,19 @@ class SessionReplies:
         if teller is None or len(sessions) > MOST_TOLD or (topic == "time" and len(sessions) > 1):
             return [self._facts.agenda(sessions)]
         told = [teller(session) for session in sessions]
-        return [self._number_claim(told[0], sessions[0], reading)] if topic == "seats" and len(told) == 1 else told
+        return (
+            [self._number_claim(told[0], sessions[0].capacity, reading)]
+            if topic == "seats" and len(told) == 1
+            else told
+        )
 
-    def _number_claim(self, statement: Statement, session: Session, reading: Reading) -> Statement:
-        """``It has thirty seats, right?``"""
+    def _number_claim(self, statement: Statement, number: int | None, reading: Reading) -> Statement:
+        """``It has thirty seats, right?``, "there are four keynotes?": confirmed or corrected."""
         numbers = self._lexicon.table("numbers")
         claimed = [str(numbers.get(token.word, token.word)) for token in reading.intents.numbers]
         if not claimed or not reading.intents.yes_no:
             return statement
-        return replace(
-            statement, text=self._say("yes" if str(session.capacity) in claimed else "no", fact=statement.text)
-        )
+        return replace(statement, text=self._say("yes" if str(number) in claimed else "no", fact=statement.text))
 
     def _counted(self, sessions: Sequence[Session]) -> Statement:
         rows = self._facts.agenda(sessions)

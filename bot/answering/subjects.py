@@ -21,7 +21,21 @@ OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE
 NO_NAMES = ("function", "session_noun", "whole_event", "premise", "person_noun")
 SESSIONS = ("sessions.",)
 OF_SESSIONS = frozenset(
-    {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "who", "title"}
+    {
+        "time",
+        "place",
+        "room",
+        "end",
+        "status",
+        "speakers",
+        "about",
+        "agenda",
+        "closing",
+        "duration",
+        "now",
+        "who",
+        "title",
+    }
 )
 """Topics whose cue words may be in a title: "the opening"."""
 
@@ -119,7 +133,9 @@ class Subjects:
             missing = [
                 token
                 for token in beside
-                if not token.is_a("edge") and not self._finder.holds(f"sessions.{ids[0]}", token.stem)
+                if not token.is_a("edge")
+                and self._stands_where_asked(token, message, intents)
+                and not self._finder.holds(f"sessions.{ids[0]}", token.stem)
             ]
             return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
@@ -145,6 +161,12 @@ class Subjects:
             ids = tuple(sorted(set.intersection(*kinds.values())))
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
+
+    def _stands_where_asked(self, token: Token, message: Message, intents: Intents) -> bool:
+        """Whether no other part of the message asks: "washing machine hack, speaker?"."""
+        here = next(part for part in message.parts if part.first <= token.at < part.last)
+        asking = intents.asking or {at for topic in intents.unheld for at in intents.positions_of[topic]}
+        return not asking or any(here.first <= at < here.last for at in asking)
 
     def _tries(
         self, words: list[Token], soft: list[Token], beside: Sequence[Token], told: list[Token]
@@ -184,7 +206,7 @@ class Subjects:
     def _is_written_of(self, tokens: Sequence[Token], at: int) -> bool:
         """``My car``: a plain word counts as a noun where the organiser wrote a question or a place of that name."""
         token = tokens[at]
-        plain = token.is_a("framing") and not token.is_a("event")
+        plain = token.is_a("framing") and not token.is_a("event") and token.word not in self._lexicon.table("ordinals")
         return (
             at > 0
             and plain

@@ -48,11 +48,8 @@ class ThingReplies:
         """``Who from the ministry comes``: the file names the organisation, not its people."""
         tokens = reading.message.tokens
         before = tokens[: mention.positions[0]]
-        return (
-            any(token.is_a("person_question") for token in before)
-            and bool(before)
-            and before[-1].is_a("coming_from", "belonging_to")
-        )
+        asked = next((token.at for token in before if token.is_a("person_question")), None)
+        return asked is not None and any(token.is_a("coming_from", "belonging_to") for token in before[asked:])
 
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         name = self._event.contact.name if self._event.contact else mention.ids[0]
