@@ -1,6 +1,7 @@
 """Question to answer: language, words, names, topics, facts, phrasing. Nothing is said that no fact holds."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.answer import Answer, FollowUp, SeatCount
@@ -25,7 +26,7 @@ from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
-ENTITIES = ("sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
+ENTITIES = ("event.price", "sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a wording that nobody has asked yet."""
 
@@ -92,6 +93,7 @@ class _Tongue:
 
     def read(self, message: Message, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
         message = self._corrector.corrected(message)
+        message = self._unsigned(message)
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon, self._days)
@@ -104,21 +106,28 @@ class _Tongue:
             mentions = self._references.rooms(message, named, conversation)
         return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
 
-    def _signs(self, message: Message, mention: Mention) -> bool:
-        """``Cheers, Paul`` names nobody who is asked for."""
-        parts = message.parts
-        own = next((at for at, part in enumerate(parts) if part.first == mention.positions[0]), 0)
-        if not own or mention.kind is not Kind.SPEAKER or parts[own].last != mention.positions[-1] + 1:
-            return False
-        before = message.tokens[parts[own - 1].first : parts[own - 1].last]
-        return own == len(parts) - 1 and all(token.is_a("courtesy") for token in before)
+    def _unsigned(self, message: Message) -> Message:
+        """The message without "Cheers, Paul", which names nobody who is asked for."""
+        if len(message.parts) < 3 or not self._names.find(message):
+            return message
+        greeting, name = message.parts[-2:]
+        greets = all(token.is_a("courtesy") for token in message.tokens[greeting.first : greeting.last])
+        names = {
+            at
+            for mention in self._names.find(message)
+            if mention.kind in (Kind.SPEAKER, Kind.CONTACT)
+            for at in mention.positions
+        }
+        if not greets or not names >= {*range(name.first, name.last)}:
+            return message
+        return replace(message, tokens=message.tokens[: greeting.first], parts=message.parts[:-2])
 
     def _unheld(self, wording: str) -> Sequence[str]:
         return self.read(read(wording, self._lexicon), Conversation(), NEVER).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
-        mentions = [each for each in self._names.find(message) if not self._signs(message, each)]
+        mentions = self._names.find(message)
         titles = self._subjects.titles_in(
             message,
             {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions},
@@ -172,4 +181,5 @@ def _told(sources: Sequence[str]) -> str | None:
 
 
 def _entity(source: str) -> str:
+    """The thing that a path leads to or into."""
     return ".".join(source.split(".")[:2])

@@ -61,7 +61,7 @@ class EventReplies:
             return self.programme.now_or_next(topic, reading, situation)
         if topic == "room":
             return self._room(reading, situation)
-        if topic in ("speakers", *SUBJECT) and self._named_several(reading):
+        if topic in ("speakers", "place", "room", *SUBJECT) and self._named_several(reading):
             return [self._facts.agenda(self._sessions(reading))]
         if topic in SUBJECT:
             told = self._prose.of_a_part(reading) or self._prose.on_subject(reading)
@@ -187,6 +187,10 @@ class EventReplies:
             session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
             if session is not None:
                 return [session]
+        if reading.conversation.entity is None and reading.message.has("pronoun_thing"):
+            listed = [each.removeprefix("sessions.") for each in reading.conversation.listed]
+            found = [self._event.sessions_by_id[id] for id in listed if id in self._event.sessions_by_id]
+            return found or self._event.sessions
         return self._event.sessions
 
     def _named_several(self, reading: Reading) -> bool:

@@ -255,6 +255,8 @@ class FoundReplies:
         head, _, id = source.partition(".")
         if head == "registration":
             return self._event.registration.note is not None
+        if head == "event":
+            return self._event.price is not None
         return any(each.id == id for each in (self._event.places if head == "places" else self._event.faq))
 
     def told(self, source: str) -> Statement:

@@ -96,10 +96,10 @@ def find_intents(
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),
-        premise=any(token.is_a("premise") for token in tokens) or _is_tagged(message, lexicon),
-        is_question=message.question_mark or any(token.is_a("asking") for token in tokens),
+        premise=message.has("premise") or _is_tagged(message, lexicon),
+        is_question=message.question_mark or message.has("asking"),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-        either=any(token.is_a("either") for token in tokens),
+        either=message.has("either"),
         refers_back=_refers_back(message, lexicon),
     )
 

@@ -16,6 +16,8 @@ TIMES = frozenset(
     {"time", "duration", "end", "room", "place", "status", "countdown", "agenda", "now", "next", "series", "order"}
 )
 """What one asks of a speaker and their session answers."""
+SLOT = frozenset({"time", "room", "place"})
+"""What is asked of whoever was described although it is only named: "the lady from Lapland: time, room"."""
 IDENTITY = frozenset({"who", "meaning", "about"})
 PRESENCE = frozenset({"speakers", "speaker_count", "audience", "partner", "registration"})
 RESUMED = TIMES | {"affiliation", "who"}
@@ -140,7 +142,7 @@ class PeopleReplies:
         asked = [topic for topic in intents.facts if topic in intents.asked]
         if reading.message.has("employer") and not set(asked) - {"organiser", "about", "who"}:
             asked = ["affiliation"]
-        asked = asked or [topic for topic in intents.facts if reading.of(Kind.SPEAKER) or topic in TIMES]
+        asked = asked or [topic for topic in intents.facts if reading.of(Kind.SPEAKER) or topic in SLOT]
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
             return [self._talk_of(speaker, situation)]
         telling = [topic for topic in asked if topic not in ASIDE]
@@ -197,9 +199,10 @@ class PeopleReplies:
             return self._facts.who(speaker)
         if topic == "talk_title":
             return self._talk_of(speaker, situation)
-        if topic == "contact" and self._event.contact and self._event.contact.name == speaker.name:
+        contact = self._event.contact
+        if topic == "contact" and contact and (contact.name == speaker.name or reading.intents.premise):
             return self._facts.contact()
-        return self._facts.unheld_detail(speaker.name)
+        return self._facts.who(speaker) if reading.intents.premise else self._facts.unheld_detail(speaker.name)
 
     def _checked_time(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:
         statement = self._facts.person_time(speaker, situation)

@@ -42,10 +42,7 @@ class ProgrammeReplies:
             or intents.unheld
         ):
             return []
-        tokens = reading.message.tokens
-        lists = any(token.is_a("listing") for token in tokens)
-        lists = lists or any(token.is_a("what") for token in tokens)
-        lists = lists or any(token.is_a("person_question") for token in tokens)
+        lists = reading.message.has("listing", "what", "person_question")
         bare = not intents.asked and not intents.premise and not intents.polar
         if set(intents.facts) - ANY_TIME or not (lists or bare) or self._starts_or_ends(reading):
             return []

@@ -9,10 +9,11 @@ from bot.answering.finding import LABEL, Finder
 from bot.answering.found_replies import FoundReplies, TopicsOf
 from bot.answering.intents import Intents
 from bot.answering.lexicon import Lexicon
-from bot.answering.mentions import Kind
+from bot.answering.mentions import Kind, Mention
 from bot.answering.people_replies import PeopleReplies
 from bot.answering.prose_replies import ProseReplies
 from bot.answering.reading import Reading
+from bot.answering.resumed_replies import ResumedReplies
 from bot.answering.retrieval import Retrieval
 from bot.answering.session_replies import SessionReplies
 from bot.answering.statements import Situation, Statement
@@ -27,12 +28,9 @@ CLAIMED = frozenset(
 ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
 """What is asked of a room rather than of what is on in it."""
 POLITE = frozenset({"greeting", "thanks"})
-BARE_QUESTIONS = frozenset({"time", "place", "meaning", "about", "who"})
 MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
 OF_TALKS = frozenset({"speakers", "agenda", "about", "talk_title"})
 """Topics that the very word "talk" may look like."""
-TOLD_OF = ("places.", "faq.", "registration.")
-SHORT = 5
 MOST_UNKNOWN = 3
 MOST_LINES = 5
 
@@ -50,6 +48,7 @@ class Replies:
         self._lexicon = lexicon
         self._finder = finder
         self._found = FoundReplies(event, facts, finder, lexicon, topics_of)
+        self._resumed = ResumedReplies(self._found, finder)
         self._sessions = SessionReplies(event, facts, finder, lexicon)
         self._prose = ProseReplies(facts, retrieval, finder, lexicon)
         self._people = PeopleReplies(event, facts, finder, lexicon)
@@ -133,23 +132,9 @@ class Replies:
         )
 
     def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
-        """``And where is that?`` after a place, "at what time?" after an answer of the organiser's."""
-        entity = reading.conversation.entity or ""
-        tokens = reading.message.tokens
-        if not entity.startswith(TOLD_OF) or len(tokens) > SHORT or reading.mentions or reading.moments:
+        if not self._resumed.goes_on(reading):
             return []
-        points = any(token.is_a("pronoun_thing") for token in tokens)
-        if points != entity.startswith("places.") or not self._found.is_known(entity):
-            return []
-        plain = ("function", "framing", "courtesy", "conjunction", "place_question", "time_question", "opening")
-        if not all(token.is_a(*plain) for token in tokens):
-            return []
-        opens = any(token.is_a("opening") for token in tokens)
-        if not set(reading.intents.facts) & BARE_QUESTIONS and not opens:
-            return []
-        if self._found.answers(entity, (), reading):
-            return [self._found.told(entity)]
-        return [self._unknown(reading)]
+        return [self._resumed.about(reading) or self._unknown(reading)]
 
     def _of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
         return self._whole.programme.of_day(reading, situation) if len(self._event.sessions) > 1 else []
@@ -251,9 +236,15 @@ class Replies:
         if not rooms or len(self._event.sessions) == 1:
             return []
         opens = reading.message.has("opening")
-        if opens or reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
+        if opens or reading.subject.wanted or (self._asks_of_the_room(rooms[0], reading) and not reading.moments):
             return self._things.room(rooms[0].ids[0], reading)
         return self._whole.programme.in_rooms(reading, situation)
+
+    def _asks_of_the_room(self, room: Mention, reading: Reading) -> bool:
+        """``What is the Dome`` asks for the room, "what is in the Dome" for its programme."""
+        before = reading.message.tokens[: room.positions[0]]
+        inside = bool(before) and before[-1].is_a("locating")
+        return bool(reading.intents.asked & (ROOM_ITSELF if inside else ROOM_ITSELF | {"meaning"}))
 
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""

@@ -33,6 +33,6 @@ def _each_says_something(message: Message, starts: Sequence[Part]) -> bool:
     """Whether every question but the first has words of its own; "when and where is it" is one."""
     ends = [*(part.first for part in starts[1:]), len(message.tokens)]
     return all(
-        any(not token.is_a("function") for token in message.tokens[part.first : end])
+        any(not token.is_a("function", "courtesy") for token in message.tokens[part.first : end])
         for part, end in zip(starts, ends, strict=True)
     )

@@ -221,7 +221,7 @@ class SessionReplies:
         message = reading.message
         counts = message.has("number_wanted")
         claims = reading.subject.kind and bool(intents.numbers) and (intents.yes_no or intents.premise)
-        if "session_count" in topics or (reading.subject.kind and not topics and (counts or claims)):
+        if "session_count" in topics or (reading.subject.kind and not intents.asked and (counts or claims)):
             return ["session_count"]
         if counts and not topics and not reading.subject.kind:
             return ["unknown"]
