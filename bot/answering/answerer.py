@@ -18,7 +18,7 @@ from bot.answering.reading import Reading
 from bot.answering.references import References
 from bot.answering.replies import Replies, in_order
 from bot.answering.retrieval import Retrieval, vocabulary
-from bot.answering.segments import segments
+from bot.answering.segments import asking, segments
 from bot.answering.statements import Situation, Statement
 from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
 from bot.answering.tokens import Message, joined, read
@@ -54,7 +54,7 @@ class Answerer:
         tongue = self._tongue(language)
         situation = Situation(now, seats)
         told: list[Statement] = []
-        for number, message in enumerate(tongue.segments(question)):
+        for number, message in enumerate(asking(tongue.segments(question))):
             reading = tongue.read(message, conversation, now, continues=number > 0)
             statements = tongue.replies.to(reading, situation)
             conversation = _continued(conversation, reading, statements)

@@ -23,6 +23,7 @@ CHECKED = frozenset({"price", "time", "end", "place"})
 """Topics for which a text has to hold a sum, an hour or a place."""
 TopicsOf = Callable[[str], Collection[str]]
 """Which things asked at every event a wording asks for."""
+ASKING_WORDS = ("function", "question_word", "courtesy", "measured", "money_wanted", "number_wanted", "session_noun")
 DIGIT = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2} ?(am|pm|h)\b", re.IGNORECASE)
 MONEY = re.compile(r"[£€$]")
@@ -51,12 +52,21 @@ class FoundReplies:
         stems = [token.stem for token in wanted]
         asked = self._question_words(reading)
         unheld = frozenset(reading.intents.unheld)
+        beside = self._beside(wanted, reading)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
-            if self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED)) and self.answers(
-                found.source, stems, reading
+            if (
+                self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED))
+                and all(self._finder.holds(found.source, each.stem) for each in beside)
+                and self.answers(found.source, stems, reading)
             ):
                 return self.told(found.source)
         return None
+
+    def _beside(self, wanted: Sequence[Token], reading: Reading) -> list[Token]:
+        """The plain words of what is asked at every event ("watch from home"), and whose it is: all must be told."""
+        at = {each for topic in reading.intents.unheld for each in reading.intents.positions_of[topic]}
+        tokens = [reading.message.tokens[each] for each in at | self._people_beside(reading)]
+        return [each for each in tokens if each not in wanted and not each.is_a(*ASKING_WORDS)]
 
     def named(self, wanted: Sequence[Token]) -> bool:
         """Whether a question or a name that the organiser wrote holds all of these words."""
@@ -113,7 +123,10 @@ class FoundReplies:
 
     def _people_beside(self, reading: Reading) -> set[int]:
         """``Where do the speakers sleep``: whose it is has to be told as well."""
-        asked = reading.intents.positions_of["speakers"] if "speakers" in reading.intents.outweighed else frozenset()
+        intents = reading.intents
+        if intents.polar or "speakers" not in intents.outweighed:
+            return set()
+        asked = intents.positions_of["speakers"]
         return {at for at in asked if reading.message.tokens[at].is_a("person_noun")}
 
     def _shared(self, source: str, tokens: Sequence[Token]) -> int:

@@ -68,6 +68,11 @@ def find_intents(
     kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
     kept = [hit for hits in kept_of for hit in hits]
     facts = [hit for hit in kept if hit.group == "topics"]
+    asking = frozenset(
+        at
+        for (_, hits), told in zip(hits_of, kept_of, strict=True)
+        for at in _asking(hits, {hit.topic for hit in told if hit.group == "topics"})
+    )
     used = {at for _, hits in hits_of for hit in hits for at in hit.positions}
     tokens = message.tokens
     return Intents(
@@ -78,13 +83,9 @@ def find_intents(
             token for at, token in enumerate(tokens) if at not in used | named | timed and _is_strange(token, lexicon)
         ),
         content=tuple(_content(tokens, lexicon)),
-        rest=tuple(_rest(message, facts, named | timed, lexicon)),
+        rest=tuple(_rest(message, named | timed | asking)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
-        asking=frozenset(
-            at
-            for (_, hits), told in zip(hits_of, kept_of, strict=True)
-            for at in _asking(hits, {hit.topic for hit in told if hit.group == "topics"})
-        ),
+        asking=asking,
         outweighed=frozenset(
             hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
         ),
@@ -121,12 +122,11 @@ def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexi
     return names
 
 
-def _rest(message: Message, facts: Sequence[Hit], explained: set[int], lexicon: Lexicon) -> list[Token]:
-    used = explained | {at for hit in facts for at in hit.positions}
+def _rest(message: Message, explained: set[int]) -> list[Token]:
     return [
         token
         for at, token in enumerate(message.tokens)
-        if at not in used and token.word.isalpha() and not token.is_a("function", "courtesy", "event")
+        if at not in explained and token.word.isalpha() and not token.is_a("function", "courtesy", "event")
     ]
 
 

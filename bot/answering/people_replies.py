@@ -53,7 +53,7 @@ class PeopleReplies:
         if named and reading.message.has("excluding"):
             return [self._facts.speakers()]
         people = (
-            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self.pointed_at(reading)
         )
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
@@ -91,7 +91,8 @@ class PeopleReplies:
             return []
         return [self._event.speakers_by_id[id] for id in ids]
 
-    def _pronoun(self, reading: Reading) -> list[Speaker]:
+    def pointed_at(self, reading: Reading) -> list[Speaker]:
+        """Whom "she" means, or a short question that goes on with somebody."""
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
         pronoun = reading.message.has("pronoun_person")
@@ -132,9 +133,11 @@ class PeopleReplies:
     def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
         intents = reading.intents
         if intents.unheld:
-            held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
+            held = self._has_words_beside(reading) and self._holds_all(speaker, reading)
             return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
         told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
+        if told and self._has_words_beside(reading) and reading.message.has("naming"):
+            return [self._facts.unheld_detail(speaker.name)]
         if reading.of(Kind.SPEAKER) and intents.premise and not (told and intents.facts):
             return [self._facts.who(speaker)]
         if reading.of(Kind.SPEAKER) and not told:
@@ -142,6 +145,8 @@ class PeopleReplies:
         asked = [topic for topic in intents.facts if topic in intents.asked]
         if reading.message.has("employer") and not set(asked) - {"organiser", "about", "who"}:
             asked = ["affiliation"]
+        if asked == ["affiliation"] and reading.message.has("what") and reading.message.has("whole_event"):
+            asked = ["time"]
         asked = asked or [topic for topic in intents.facts if reading.of(Kind.SPEAKER) or topic in SLOT]
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
             return [self._talk_of(speaker, situation)]
@@ -171,6 +176,11 @@ class PeopleReplies:
             or not reading.stands_by_name(token)
             for token in reading.subject.wanted
         )
+
+    def _has_words_beside(self, reading: Reading) -> bool:
+        """Whether a thing is asked for beside the person and the organisation that sends them."""
+        named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
+        return any(token.at not in named for token in reading.subject.wanted)
 
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""

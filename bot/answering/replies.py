@@ -78,11 +78,13 @@ class Replies:
     def _about_the_event(self, reading: Reading, situation: Situation) -> list[Statement]:
         """The organiser's own words where they were asked for, then people, things and the event's fields."""
         intents = reading.intents
+        resumed = self._of_what_was_told(reading)
+        if resumed:
+            return resumed
         own_words = self._prose.own_words(reading)
         if own_words is not None and self._is_measure_held(own_words, reading):
             return [own_words]
         for tell in (
-            self._of_what_was_told,
             self._of_day,
             self._written,
             self._of_sessions,
@@ -131,7 +133,7 @@ class Replies:
             or self._found.answers(source, (), reading)
         )
 
-    def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
+    def _of_what_was_told(self, reading: Reading) -> list[Statement]:
         if not self._resumed.goes_on(reading):
             return []
         return [self._resumed.about(reading) or self._unknown(reading)]
@@ -153,6 +155,8 @@ class Replies:
         )
 
     def _of_sessions(self, reading: Reading, situation: Situation) -> list[Statement]:
+        if reading.intents.unheld and not reading.subject.exact and self._people.pointed_at(reading):
+            return []
         sessions = self._sessions.about(reading, situation)
         return [*self._unheld(reading), *sessions] if sessions else []
 
@@ -183,7 +187,11 @@ class Replies:
         contact = self._event.contact
         if contact is None or contact.role is None or not reading.intents.asked & {"contact_detail", "contact"}:
             return False
-        role = {stem for text in contact.role.variants for stem in self._lexicon.stems.of_text(text)}
+        role = {
+            stem
+            for text in contact.role.variants
+            for stem in self._lexicon.stems.of_text(text, self._lexicon.contractions)
+        }
         at = reading.of(Kind.PLACE)[0].positions
         return {reading.message.tokens[each].stem for each in at} <= role
 
@@ -215,7 +223,7 @@ class Replies:
         in_charge = reading.message.has("in_charge")
         comes_from = reading.message.has("coming_from")
         if self._asks_for_somebody(reading) and (in_charge or comes_from) and not reading.of(Kind.SPEAKER):
-            tasks = [each for each in reading.subject.wanted if not each.is_a("in_charge")]
+            tasks = [each for each in reading.subject.wanted if not each.is_a("in_charge", "titles")]
             people = self._found.people(tasks, only_roles=True)
             if people:
                 return people
@@ -261,11 +269,18 @@ class Replies:
             reading.message.tokens[at] for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]
         }
         names = ("session_noun", "listing")
+        if self._is_only_written(subject.wanted):
+            return bool(self._grounded(reading))
         if all(token in unheld for token in reading.subject.words):
             return not reading.message.has("session_noun") and (bool(self._grounded(reading)))
         return not reading.message.has(*names) and (
             self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
         )
+
+    def _is_only_written(self, wanted: Sequence[Token]) -> bool:
+        """Whether the very words stand in what the organiser wrote and in no session."""
+        held = [self._finder.directly(each.stem) for each in wanted]
+        return all(held) and not any(source.startswith("sessions.") for sources in held for source in sources)
 
     def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
         """What is known of a named thing, unless words beside the name ask for something that it does not hold."""

@@ -22,6 +22,22 @@ def segments(question: str, lexicon: Lexicon) -> list[Message]:
     return [read(message.text[first:last].strip(), lexicon) for first, last in pairwise(offsets)]
 
 
+def asking(messages: Sequence[Message]) -> Sequence[Message]:
+    """Those that ask, where any does: "we are thirty people" before a question only tells of oneself."""
+    return [message for message in messages if not _tells_of_oneself(message)] or messages
+
+
+def _tells_of_oneself(message: Message) -> bool:
+    words = [token for token in message.tokens if not token.is_a("courtesy")]
+    return (
+        len(words) > 2
+        and not message.question_mark
+        and words[0].is_a("oneself")
+        and words[1].is_a("being")
+        and not message.has("question_word")
+    )
+
+
 def _begins(message: Message, part: Part) -> bool:
     """Whether a part begins with a question word or a verb that asks, and is more than that word."""
     first = message.tokens[part.first]

@@ -206,7 +206,7 @@ class SessionReplies:
             return True
         named = {at for mention in reading.of(Kind.TERM) for at in mention.positions}
         beside = [token for token in reading.subject.words if token.at not in named]
-        if named and not beside and not reading.intents.asked - ABOUT_A_THING:
+        if named and not beside and not set(reading.intents.facts) - ABOUT_A_THING:
             return True
         words = reading.subject.words
         found = self._finder.find([token.stem for token in words], ("sessions.",))

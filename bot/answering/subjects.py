@@ -268,7 +268,9 @@ class Subjects:
         in_room = any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions)
         taken = {at for mention in mentions for at in mention.positions}
         taken |= {at for moment in moments for at in moment.positions}
-        taken |= {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
+        subject = self._behind_about(message)
+        asking = {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
+        taken |= asking - subject
         tokens = message.tokens
         return [
             token
@@ -277,11 +279,22 @@ class Subjects:
             and token not in wanted
             and token.word.isalpha()
             and (not at or not in_room)
-            and self._is_noun(tokens, at)
+            and (at in subject or self._is_noun(tokens, at))
             and not token.is_a(*NO_NAMES)
             and token.word not in self._lexicon.table("ordinals")
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
+
+    def _behind_about(self, message: Message) -> set[int]:
+        """The positions of what a talk is asked to be about: "who talks about hosting email"."""
+        if not message.has("treating", "session_noun"):
+            return set()
+        found: set[int] = set()
+        for part in message.parts:
+            words = message.tokens[part.first : part.last]
+            first = next((token.at for token in words if token.at > part.first and token.is_a("subject_before")), None)
+            found |= set() if first is None else {*range(first + 1, part.last)}
+        return found
 
     def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
         """``The opening``, "about forms", "opening, when?", "when is closing": no verb."""
