@@ -26,6 +26,7 @@ from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
+LONGEST_SIGNATURE = 4
 ENTITIES = ("event.price", "sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a wording that nobody has asked yet."""
@@ -108,19 +109,18 @@ class _Tongue:
 
     def _unsigned(self, message: Message) -> Message:
         """The message without "Cheers, Paul", which names nobody who is asked for."""
-        if len(message.parts) < 3 or not self._names.find(message):
-            return message
-        greeting, name = message.parts[-2:]
-        greets = all(token.is_a("courtesy") for token in message.tokens[greeting.first : greeting.last])
-        names = {
-            at
-            for mention in self._names.find(message)
-            if mention.kind in (Kind.SPEAKER, Kind.CONTACT)
-            for at in mention.positions
-        }
-        if not greets or not names >= {*range(name.first, name.last)}:
-            return message
-        return replace(message, tokens=message.tokens[: greeting.first], parts=message.parts[:-2])
+        named = {at for mention in self._names.find(message) for at in mention.positions}
+        for number, part in enumerate(message.parts[1:], 1):
+            closes = message.tokens[part.first : part.last]
+            signature = message.tokens[part.last :]
+            if (
+                all(token.is_a("courtesy") for token in closes)
+                and any(token.is_a("signing") for token in closes)
+                and len(signature) <= LONGEST_SIGNATURE
+                and all(token.at in named or token.stem not in self._lexicon.known for token in signature)
+            ):
+                return replace(message, tokens=message.tokens[: part.first], parts=message.parts[:number])
+        return message
 
     def _unheld(self, wording: str) -> Sequence[str]:
         return self.read(read(wording, self._lexicon), Conversation(), NEVER).intents.unheld

@@ -11,6 +11,7 @@ from itertools import pairwise
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
 from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
 from bot.answering.statements import Statement
 from bot.answering.tokens import Token
@@ -57,6 +58,7 @@ class FoundReplies:
             if (
                 self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED))
                 and all(self._finder.holds(found.source, each.stem) for each in beside)
+                and self._holds_places(found.source, reading)
                 and self.answers(found.source, stems, reading)
             ):
                 return self.told(found.source)
@@ -67,6 +69,15 @@ class FoundReplies:
         at = {each for topic in reading.intents.unheld for each in reading.intents.positions_of[topic]}
         tokens = [reading.message.tokens[each] for each in at | self._people_beside(reading)]
         return [each for each in tokens if each not in wanted and not each.is_a(*ASKING_WORDS)]
+
+    def _holds_places(self, source: str, reading: Reading) -> bool:
+        """``The password of the info desk``: the place that is named has to be told of as well."""
+        tokens = reading.message.tokens
+        return all(
+            source.removeprefix("places.") in mention.ids
+            or any(self._finder.holds(source, tokens[at].stem) for at in mention.positions)
+            for mention in reading.of(Kind.PLACE)
+        )
 
     def named(self, wanted: Sequence[Token]) -> bool:
         """Whether a question or a name that the organiser wrote holds all of these words."""
@@ -115,6 +126,7 @@ class FoundReplies:
             if topic in topics
             and all(self._is_held(token, source, reading) for token in beside)
             and self._covers(source, words)
+            and self._holds_places(source, reading)
             and self.answers(source, words, reading)
         ]
         held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}

@@ -52,6 +52,10 @@ class PeopleReplies:
             return [self._facts.not_listed()]
         if named and reading.message.has("excluding"):
             return [self._facts.speakers()]
+        message = reading.message
+        nobody = message.has("pronoun_person") and not named and not self.pointed_at(reading)
+        if nobody and message.has("employer"):
+            return [self._facts.unheld_words("")]
         people = (
             self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self.pointed_at(reading)
         )

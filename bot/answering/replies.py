@@ -227,6 +227,8 @@ class Replies:
             people = self._found.people(tasks, only_roles=True)
             if people:
                 return people
+            if in_charge and not reading.subject.exact and not reading.message.has("treating", "session_noun"):
+                return self._grounded(reading) or [self._unknown(reading)] if reading.subject.sessions else []
         return self._grounded(reading) if self._is_written(reading) else []
 
     def _covered(self, topic: str, sources: Sequence[str], reading: Reading) -> bool:
@@ -353,7 +355,7 @@ class Replies:
         """The words that neither what is asked nor what is told explains: they ask for some one thing of the event."""
         intents = reading.intents
         topics = {statement.topic for statement in told} | set(intents.facts)
-        claims = intents.polar or intents.premise
+        claims = (intents.polar or intents.premise) and not reading.message.has("existence")
         if "audience" in topics or (claims and topics <= CLAIMED | {"about"}):
             return []
         sources = {"venue", *(source for statement in told for source in statement.sources)}
@@ -396,6 +398,7 @@ class Replies:
         claims = says or intents.premise or reading.message.question_mark
         if (
             claims
+            and not reading.message.has("existence")
             and intents.yes_no
             and set(intents.facts) & CLAIMED
             and set(intents.facts) <= CLAIMED | {"meaning", "about"}

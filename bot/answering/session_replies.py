@@ -152,7 +152,8 @@ class SessionReplies:
             return sessions
         if reading.subject.words:
             return sessions
-        return [each for each in self._programme.sessions if each.language and each.language.default in wanted]
+        asked = sessions if sessions and not reading.message.has("any_session") else self._programme.sessions
+        return [each for each in asked if each.language and each.language.default in wanted] or sessions
 
     def _language_claim(self, sessions: Sequence[Session], reading: Reading) -> Statement:
         statement = self._facts.session_language(sessions[0])

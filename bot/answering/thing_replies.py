@@ -37,7 +37,7 @@ class ThingReplies:
         for mention in reading.of(Kind.PLACE):
             return [self._place(mention, reading, asked)]
         organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
-        if organisations and self._asks_who_comes_from(organisations[0], reading):
+        if organisations and (reading.intents.unheld or self._asks_who_comes_from(organisations[0], reading)):
             at = organisations[0].positions
             return [self._facts.unheld_detail(" ".join(reading.message.tokens[each].text for each in at))]
         if organisations and not asked - ABOUT_A_THING - {"partner", "organiser", "speakers", "affiliation"}:
@@ -68,6 +68,8 @@ class ThingReplies:
             return [] if only_describes else [self._facts.unheld_detail(mention.ids[0])]
         if described and not asked:
             return []
+        if reading.message.has("person_question") and reading.message.has("in_charge"):
+            return [self._facts.unheld_detail(mention.ids[0])]
         if reading.intents.strange:
             return self._prose.within(f"glossary.{mention.ids[0]}", reading) or [
                 self._facts.unheld_detail(mention.ids[0])
@@ -91,7 +93,7 @@ class ThingReplies:
         if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
             name = next(each.name for each in self._event.places if each.id == id)
             return self._facts.unheld_detail(self._say.of(name))
-        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"} and not self._tells_where(described):
+        if "place" in asked and not asked & {"after", "agenda", "time"} and not self._tells_where(described):
             return self._facts.way_to_place(id)
         return described
 
@@ -109,6 +111,7 @@ class ThingReplies:
         held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
         opens = reading.message.has("opening")
         held = held and (not opens or bool(CLOCK.search(described.text)))
+        held = held and ("seats" not in reading.intents.facts or bool(DIGIT.search(described.text)))
         return [described if held else self._facts.unheld_detail(name)]
 
     def _is_held(self, stem: str, source: str, text: str) -> bool:
