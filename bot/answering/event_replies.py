@@ -202,5 +202,6 @@ class EventReplies:
 
     def _which_session(self, sessions: Sequence[Session]) -> Statement:
         choices = tuple(self._say.of(session.title) for session in sessions[:6])
-        rows = self._facts.agenda(sessions, most=len(choices)).text
-        return Statement("which session", self._say("which_session", rows=rows), choices=choices)
+        rows = self._facts.agenda(sessions, most=len(choices))
+        text = self._say("which_session", rows=rows.text)
+        return Statement("which session", text, rows.sources, choices=choices)

@@ -60,7 +60,7 @@ class References:
         """``The second one`` of the list that was shown."""
         listed = [each for each in before.listed if each.startswith("sessions.")]
         tokens = message.tokens
-        if not listed or len(tokens) > SHORT_CHOICE:
+        if len(listed) < 2 or len(tokens) > SHORT_CHOICE:
             return None
         for at, token in enumerate(tokens):
             place: int | None = self._lexicon.table("ordinals").get(token.word)

@@ -252,7 +252,7 @@ class Replies:
 
     def _asks_of_the_room(self, room: Mention, reading: Reading) -> bool:
         """``What is the Dome`` asks for the room, "what is in the Dome" for its programme."""
-        before = reading.message.tokens[: room.positions[0]]
+        before = reading.message.tokens[: min(room.positions, default=0)]
         inside = bool(before) and before[-1].is_a("locating")
         return bool(reading.intents.asked & (ROOM_ITSELF if inside else ROOM_ITSELF | {"meaning"}))
 
