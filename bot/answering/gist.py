@@ -13,7 +13,6 @@ def gist(question: str, lexicon: Lexicon) -> str:
     stems = {
         token.stem
         for token in read(question, lexicon).tokens
-        if lexicon.is_in("question_word", token.stem)
-        or not any(lexicon.is_in(name, token.stem) for name in SAYS_NOTHING)
+        if token.is_a("question_word") or not token.is_a(*SAYS_NOTHING)
     }
     return " ".join(sorted(stems)) or fold(question).strip()
