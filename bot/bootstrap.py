@@ -93,6 +93,7 @@ async def wire(
         await Changes(event, people).tell(tx, clock.now())
         repeated = await outbox.recover(tx)
         await people.renew_menus(tx, clock.now())
+    await services.questions.learn(database)
     if repeated:
         log.warning("%d messages were on their way when the bot stopped last; they are sent again", repeated)
     pace = Pace(settings.messages_per_second)

@@ -48,3 +48,16 @@ CREATE INDEX people_leads ON people (lead) WHERE lead IS NOT NULL;
 
 -- The facts that people were told last: JSON, NULL before the first start of this version.
 ALTER TABLE sessions ADD COLUMN told TEXT;
+
+-- Questions with the same gist ask the same; what a coordinator answered once is answered by the bot from then on.
+ALTER TABLE questions ADD COLUMN gist TEXT NOT NULL DEFAULT '';
+CREATE INDEX questions_gist ON questions (gist) WHERE state = 'open';
+CREATE TABLE answers (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    gist TEXT NOT NULL UNIQUE,
+    language TEXT NOT NULL,
+    questions TEXT NOT NULL,                            -- JSON list: the wordings in which it was asked
+    answer TEXT NOT NULL,
+    answered_by INTEGER NOT NULL,
+    answered_at INTEGER NOT NULL
+) STRICT;

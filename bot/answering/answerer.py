@@ -1,6 +1,7 @@
 """Question to answer: language, words, names, topics, facts, phrasing. Nothing is said that no fact holds."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.answering.answer import Answer, FollowUp, SeatCount
@@ -8,8 +9,9 @@ from bot.answering.conversation import Conversation
 from bot.answering.corrections import Corrector
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
+from bot.answering.gist import gist
 from bot.answering.intents import Intents, find_intents
-from bot.answering.lexicon import Lexicon, lexicon
+from bot.answering.lexicon import lexicon
 from bot.answering.mentions import Kind, Mention, Names
 from bot.answering.moments import find_moments
 from bot.answering.phrasing import Phrasing
@@ -17,7 +19,7 @@ from bot.answering.reading import Reading
 from bot.answering.references import References
 from bot.answering.replies import Replies, in_order
 from bot.answering.retrieval import Retrieval, vocabulary
-from bot.answering.segments import segments
+from bot.answering.segments import asking, segments
 from bot.answering.statements import Situation, Statement
 from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
 from bot.answering.tokens import Message, joined, read
@@ -26,7 +28,8 @@ from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
 LISTED = 12
-ENTITIES = ("sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
+LONGEST_SIGNATURE = 4
+ENTITIES = ("event.price", "sessions.", "speakers.", "places.", "faq.", "glossary.", "registration.")
 NEVER = datetime.min.replace(tzinfo=UTC)
 """The moment of a wording that nobody has asked yet."""
 
@@ -58,14 +61,18 @@ class Answerer:
         tongue = self._tongue(plain_language(question, tongue.language, tongue.names))
         situation = Situation(now, seats)
         told: list[Statement] = []
-        for number, text in enumerate(tongue.segments(question)):
-            reading = tongue.read(text, conversation, now, continues=number > 0)
+        for number, message in enumerate(asking(tongue.segments(question))):
+            reading = tongue.read(message, conversation, now, continues=number > 0)
             statements = tongue.replies.to(reading, situation)
             conversation = _continued(conversation, reading, statements)
             told += statements
         # A greeting before a question needs no reply of its own.
         told = [each for each in told if each.topic != "small talk"] or told
         return _assembled(question, tongue, in_order(told)), conversation
+
+    def gist(self, question: str, language: str) -> str:
+        """What a question asks for: others with the same gist ask the same."""
+        return gist(question, self._tongue(language).lexicon)
 
     def _tongue(self, language: str) -> "_Tongue":
         spoken = closest_language(language) or self._event.language
@@ -80,7 +87,7 @@ class _Tongue:
     def __init__(self, event: Event, language: str) -> None:
         self.language = language
         self.say = Phrasing(event, language)
-        self._lexicon: Lexicon = lexicon(language)
+        self.lexicon = self._lexicon = lexicon(language)
         self._names = Names(event, self._lexicon)
         self.names = self._names.words
         self._retrieval = Retrieval(event, self._lexicon)
@@ -92,12 +99,13 @@ class _Tongue:
         self._references = References(event, self._lexicon)
         self.replies = Replies(event, Facts(event, self.say), self._retrieval, finder, self._lexicon, self._unheld)
 
-    def segments(self, question: str) -> list[str]:
+    def segments(self, question: str) -> list[Message]:
         """The single questions of a message."""
-        return segments(read(question, self._lexicon), self._lexicon)
+        return segments(question, self._lexicon)
 
-    def read(self, question: str, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
-        message = self._corrector.corrected(read(question, self._lexicon))
+    def read(self, message: Message, conversation: Conversation, now: datetime, continues: bool = False) -> Reading:
+        message = self._corrector.corrected(message)
+        message = self._unsigned(message)
         mentions: Sequence[Mention] = self._named(message)
         message = joined(message, frozenset(at for mention in mentions for at in mention.positions))
         moments = find_moments(message, self._lexicon, self._days)
@@ -110,21 +118,27 @@ class _Tongue:
             mentions = self._references.rooms(message, named, conversation)
         return Reading(message, tuple(mentions), moments, intents, conversation, now, subject, continues)
 
-    def _signs(self, message: Message, mention: Mention) -> bool:
-        """``Cheers, Paul`` names nobody who is asked for."""
-        parts = message.parts
-        own = next((at for at, part in enumerate(parts) if part.first == mention.positions[0]), 0)
-        if not own or mention.kind is not Kind.SPEAKER or parts[own].last != mention.positions[-1] + 1:
-            return False
-        before = message.tokens[parts[own - 1].first : parts[own - 1].last]
-        return own == len(parts) - 1 and all(self._lexicon.is_in("courtesy", token.stem) for token in before)
+    def _unsigned(self, message: Message) -> Message:
+        """The message without "Cheers, Paul", which names nobody who is asked for."""
+        named = {at for mention in self._names.find(message) for at in mention.positions}
+        for number, part in enumerate(message.parts[1:], 1):
+            closes = message.tokens[part.first : part.last]
+            signature = message.tokens[part.last :]
+            if (
+                all(token.is_a("courtesy") for token in closes)
+                and any(token.is_a("signing") for token in closes)
+                and len(signature) <= LONGEST_SIGNATURE
+                and all(token.at in named or token.stem not in self._lexicon.known for token in signature)
+            ):
+                return replace(message, tokens=message.tokens[: part.first], parts=message.parts[:number])
+        return message
 
     def _unheld(self, wording: str) -> Sequence[str]:
-        return self.read(wording, Conversation(), NEVER).intents.unheld
+        return self.read(read(wording, self._lexicon), Conversation(), NEVER).intents.unheld
 
     def _named(self, message: Message) -> Sequence[Mention]:
         """The names in a message; a run of a title's words is one, unless a person or a room stands in it."""
-        mentions = [each for each in self._names.find(message) if not self._signs(message, each)]
+        mentions = self._names.find(message)
         titles = self._subjects.titles_in(
             message,
             {at for each in mentions if each.kind in OF_THE_PROGRAMME for at in each.positions},
@@ -178,4 +192,5 @@ def _told(sources: Sequence[str]) -> str | None:
 
 
 def _entity(source: str) -> str:
+    """The thing that a path leads to or into."""
     return ".".join(source.split(".")[:2])

@@ -8,6 +8,9 @@ from bot.answering.statements import Statement
 from bot.knowledge.event import Session
 from bot.knowledge.localized_text import LocalizedText
 
+WITH_NAMES = 4
+"""The rows of so many sessions name who speaks."""
+FEW = 4
 FULL_DAY = 1050
 """Characters of a day's programme in one answer."""
 
@@ -20,10 +23,12 @@ class ContentFacts(PlaceFacts):
             return self._only_session(self.event.sessions[0])
         if len(sessions) > most and len({session.start.date() for session in sessions}) == 1:
             return self._day(sessions)
-        rows = [self.row(session) for session in sessions[:most]]
+        names = len(sessions) <= WITH_NAMES
+        rows = [self.row(session, names) for session in sessions[:most]]
         if len(sessions) > most:
             rows.append(self.say("more", count=len(sessions) - most))
-        sources = tuple(f"sessions.{session.id}.title" for session in sessions[:most])
+        fields = ("title", "speakers") if names else ("title",)
+        sources = tuple(f"sessions.{session.id}.{field}" for session in sessions[:most] for field in fields)
         return Statement("agenda", "\n".join(rows), sources, (FollowUp.AGENDA,))
 
     def _day(self, sessions: Sequence[Session]) -> Statement:
@@ -141,11 +146,16 @@ class ContentFacts(PlaceFacts):
         text = self.say("about.language", language=self.say.label(f"languages.{written}") or written)
         return Statement("session_language", text, (f"sessions.{session.id}.language",))
 
-    def row(self, session: Session) -> str:
+    def row(self, session: Session, names: bool = False) -> str:
+        """A session in one line: day, hours, title and room; with the ``names`` of who speaks where they are few."""
+        speakers = self._speakers_of(session) if names else ()
+        title = self.say.of(session.title)
+        if 0 < len(speakers) <= FEW:
+            title = f"{title} ({', '.join(each.name for each in speakers)})"
         return self.say(
             "agenda.row",
             day=self.say.short_day(session.start),
             span=self.say.span(session),
-            title=self.say.of(session.title),
+            title=title,
             room=self.say("time.in_room", room=self.say.of(session.room)) if session.room else "",
         )

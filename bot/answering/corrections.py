@@ -37,7 +37,7 @@ class Corrector:
     def knows(self, token: Token) -> bool:
         return (
             token.stem in self._lexicon.known
-            or self._lexicon.is_in(UNEXPLAINED, token.stem)
+            or self._lexicon.is_a(token.stem, UNEXPLAINED)
             or token.stem in self._lexicon.meanings
             or token.stem in self._event_stems
             or token.word in self._names
@@ -55,7 +55,8 @@ class Corrector:
                 left -= 1
                 word = self._nearest(token)
                 if word:
-                    tokens[at] = replace(token, word=word, stem=self._lexicon.stems.of(word))
+                    _, folded, stem, classes = self._lexicon.word(word, word)
+                    tokens[at] = replace(token, word=folded, stem=stem, classes=classes)
         return replace(message, tokens=tuple(tokens))
 
     def _nearest(self, token: Token) -> str | None:

@@ -47,7 +47,7 @@ class EventReplies:
         if not reading.moments or not claims or set(topics) - {"place", "agenda"} or intents.unheld:
             return topics
         tokens = reading.message.tokens
-        asks_where = any(self._lexicon.is_in("question_word", tokens[at].stem) for at in intents.asking)
+        asks_where = any(tokens[at].is_a("question_word") for at in intents.asking)
         return topics if asks_where else ["time"]
 
     def _by_topic(self, topic: str, reading: Reading, situation: Situation) -> list[Statement]:
@@ -61,7 +61,7 @@ class EventReplies:
             return self.programme.now_or_next(topic, reading, situation)
         if topic == "room":
             return self._room(reading, situation)
-        if topic in ("speakers", *SUBJECT) and self._named_several(reading):
+        if topic in ("speakers", "place", "room", *SUBJECT) and self._named_several(reading):
             return [self._facts.agenda(self._sessions(reading))]
         if topic in SUBJECT:
             told = self._prose.of_a_part(reading) or self._prose.on_subject(reading)
@@ -74,11 +74,11 @@ class EventReplies:
     def _explained(self, reading: Reading) -> list[Statement]:
         """``What is it?`` without a name: the event, unless other words say what is to be explained."""
         found = self._prose.about(reading)
-        if found or any(not self._lexicon.is_in("framing", token.stem) for token in reading.intents.rest):
+        if found or any(not token.is_a("framing") for token in reading.intents.rest):
             return found
-        if not any(self._lexicon.is_in("question_word", token.stem) for token in reading.message.tokens):
+        if not reading.message.has("question_word"):
             return []
-        points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in reading.message.tokens)
+        points = reading.message.has("pronoun_thing")
         own_name = {stem for text in self._event.title.variants for stem in self._lexicon.stems.of_text(text)}
         points = points or any(token.stem in own_name for token in reading.message.tokens)
         return [self._facts.about(self._one_session(reading))] if points else []
@@ -132,7 +132,7 @@ class EventReplies:
             return [self._which_session(sessions)]
         if topic == "end" and reading.intents.polar and not reading.moments:
             topic = "status"
-        if topic == "status" and any(self._lexicon.is_in("cancelled", token.stem) for token in reading.message.tokens):
+        if topic == "status" and reading.message.has("cancelled"):
             return [self._facts.as_planned(session)]
         tellers: dict[str, Callable[[Session, Situation], Statement]] = {
             "time": self._facts.time,
@@ -164,9 +164,7 @@ class EventReplies:
         session = self._one_session(reading)
         if session is None and reading.of(Kind.ROOM) and not reading.of(Kind.SESSION):
             return [self.programme.at("agenda", reading, situation)]
-        if session is None and any(
-            self._lexicon.is_in("person_question", each.stem) for each in reading.message.tokens
-        ):
+        if session is None and reading.message.has("person_question"):
             return [self._facts.unheld_words("")]
         if session is None:
             return [self._which_session(self._sessions(reading))]
@@ -189,6 +187,10 @@ class EventReplies:
             session = self._event.sessions_by_id.get(entity.removeprefix("sessions."))
             if session is not None:
                 return [session]
+        if reading.conversation.entity is None and reading.message.has("pronoun_thing"):
+            listed = [each.removeprefix("sessions.") for each in reading.conversation.listed]
+            found = [self._event.sessions_by_id[id] for id in listed if id in self._event.sessions_by_id]
+            return found or self._event.sessions
         return self._event.sessions
 
     def _named_several(self, reading: Reading) -> bool:
@@ -200,5 +202,6 @@ class EventReplies:
 
     def _which_session(self, sessions: Sequence[Session]) -> Statement:
         choices = tuple(self._say.of(session.title) for session in sessions[:6])
-        rows = self._facts.agenda(sessions, most=len(choices)).text
-        return Statement("which session", self._say("which_session", rows=rows), choices=choices)
+        rows = self._facts.agenda(sessions, most=len(choices))
+        text = self._say("which_session", rows=rows.text)
+        return Statement("which session", text, rows.sources, choices=choices)

@@ -88,13 +88,17 @@ class Finder:
             found: dict[int, int] = {}
             for each in {stem, *self._lexicon.standing_for(stem), *self._longer(stem)}:
                 for number, level in self._levels.get(each, {}).items():
-                    found[number] = max(level, found.get(number, 0))
+                    found[number] = max(self._near(number, level, each == stem), found.get(number, 0))
             self._cache[stem] = found
         return self._cache[stem]
 
+    def _near(self, number: int, level: int, same: bool) -> int:
+        """A session is called by the words of its title; by others of the same meaning it is only described."""
+        return level if same or not self._sources[number].startswith("sessions.") else min(level, LABEL)
+
     def _longer(self, stem: str) -> list[str]:
         """``postgres`` stands for PostgreSQL where the file has no such word itself."""
-        known = stem in self._lexicon.known or self._lexicon.is_in(UNEXPLAINED, stem)
+        known = stem in self._lexicon.known or self._lexicon.is_a(stem, UNEXPLAINED)
         if len(stem) < LONG_ENOUGH or stem in self._levels or known:
             return []
         first = bisect_left(self._sorted, stem)

@@ -6,10 +6,12 @@ a number for "how many", a time for "when", somebody for "who". Where it does no
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import pairwise
 
 from bot.answering.facts import Facts
 from bot.answering.finding import LABEL, SENTENCE, TITLE, Finder, Found
 from bot.answering.lexicon import Lexicon
+from bot.answering.mentions import Kind
 from bot.answering.reading import Reading
 from bot.answering.statements import Statement
 from bot.answering.tokens import Token
@@ -22,6 +24,7 @@ CHECKED = frozenset({"price", "time", "end", "place"})
 """Topics for which a text has to hold a sum, an hour or a place."""
 TopicsOf = Callable[[str], Collection[str]]
 """Which things asked at every event a wording asks for."""
+ASKING_WORDS = ("function", "question_word", "courtesy", "measured", "money_wanted", "number_wanted", "session_noun")
 DIGIT = re.compile(r"\d")
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2} ?(am|pm|h)\b", re.IGNORECASE)
 MONEY = re.compile(r"[£€$]")
@@ -50,12 +53,31 @@ class FoundReplies:
         stems = [token.stem for token in wanted]
         asked = self._question_words(reading)
         unheld = frozenset(reading.intents.unheld)
+        beside = self._beside(wanted, reading)
         for found in self._ranked(self._finder.find(stems, WRITTEN), asked, unheld):
-            if self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED)) and self.answers(
-                found.source, stems, reading
+            if (
+                self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED))
+                and all(self._finder.holds(found.source, each.stem) for each in beside)
+                and self._holds_places(found.source, reading)
+                and self.answers(found.source, stems, reading)
             ):
                 return self.told(found.source)
         return None
+
+    def _beside(self, wanted: Sequence[Token], reading: Reading) -> list[Token]:
+        """The plain words of what is asked at every event ("watch from home"), and whose it is: all must be told."""
+        at = {each for topic in reading.intents.unheld for each in reading.intents.positions_of[topic]}
+        tokens = [reading.message.tokens[each] for each in at | self._people_beside(reading)]
+        return [each for each in tokens if each not in wanted and not each.is_a(*ASKING_WORDS)]
+
+    def _holds_places(self, source: str, reading: Reading) -> bool:
+        """``The password of the info desk``: the place that is named has to be told of as well."""
+        tokens = reading.message.tokens
+        return all(
+            source.removeprefix("places.") in mention.ids
+            or any(self._finder.holds(source, tokens[at].stem) for at in mention.positions)
+            for mention in reading.of(Kind.PLACE)
+        )
 
     def named(self, wanted: Sequence[Token]) -> bool:
         """Whether a question or a name that the organiser wrote holds all of these words."""
@@ -88,30 +110,36 @@ class FoundReplies:
 
     def _content(self, wording: str) -> list[str]:
         stems = self._lexicon.stems.of_text(wording, self._lexicon.contractions)
-        return [
-            stem
-            for stem in stems
-            if not any(self._lexicon.is_in(name, stem) for name in ("function", "event", "courtesy", "treating"))
-        ]
+        return [stem for stem in stems if not self._lexicon.is_a(stem, "function", "event", "courtesy", "treating")]
 
     def on_topic(self, topic: str, reading: Reading) -> Statement | None:
         """What the organiser wrote of a thing that is asked at every event, where the rest of the question fits too."""
         tokens = reading.message.tokens
         own = reading.intents.positions_of[topic]
         others = self._in_other_parts(topic, reading)
-        words = [token.stem for token in reading.subject.wanted if tokens.index(token) in own]
-        beside = [token for token in reading.subject.wanted if tokens.index(token) not in own | others]
+        words = [token.stem for token in reading.subject.wanted if token.at in own]
+        beside = [token for token in reading.subject.wanted if token.at not in own | others]
+        beside += [reading.message.tokens[at] for at in self._people_beside(reading) - own]
         fitting = [
             source
             for source, topics in self._topics.items()
             if topic in topics
             and all(self._is_held(token, source, reading) for token in beside)
             and self._covers(source, words)
+            and self._holds_places(source, reading)
             and self.answers(source, words, reading)
         ]
         held = {source: sum(self._finder.holds(source, stem) for stem in words) for source in fitting}
         best = max(fitting, key=lambda source: (held[source], self._shared(source, tokens)), default=None)
         return self.told(best) if best and held[best] else None
+
+    def _people_beside(self, reading: Reading) -> set[int]:
+        """``Where do the speakers sleep``: whose it is has to be told as well."""
+        intents = reading.intents
+        if intents.polar or "speakers" not in intents.outweighed:
+            return set()
+        asked = intents.positions_of["speakers"]
+        return {at for at in asked if reading.message.tokens[at].is_a("person_noun")}
 
     def _shared(self, source: str, tokens: Sequence[Token]) -> int:
         """How many words the question has in common with the wording that is nearest."""
@@ -165,7 +193,7 @@ class FoundReplies:
         return frozenset(token.stem for token in reading.message.tokens if self._is_question_word(token.stem))
 
     def _is_question_word(self, stem: str) -> bool:
-        return self._lexicon.is_in("question_word", stem) and not self._lexicon.is_in("what", stem)
+        return self._lexicon.is_a(stem, "question_word") and not self._lexicon.is_a(stem, "what")
 
     def _asks_alike(self, source: str, asked: Collection[str]) -> bool:
         if not source.startswith("faq."):
@@ -185,34 +213,42 @@ class FoundReplies:
 
     def answers(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
         """Whether the text holds what is asked for, besides the words."""
-        tokens = reading.message.tokens
         asked = self._question_words(reading)
         text = self._text(source)
         words = self._lexicon.words_of(text)
         facts = {*reading.intents.facts, *reading.intents.outweighed}
-        if (self._wants("money_wanted", tokens) or "price" in facts) and not self._holds_money(text):
+        if (reading.message.has("money_wanted") or "price" in facts) and not self._holds_money(text):
             return False
-        if (self._wants("number_wanted", tokens) or "duration" in facts) and not self._holds_number(text, words):
+        if (reading.message.has("number_wanted") or self._wants_length(reading)) and not self._holds_number(
+            text, words
+        ):
             return False
         if asked and self._asks_alike(source, asked):
             return True
-        if self._wants("time_question", tokens) or facts & {"time", "end"}:
+        if reading.message.has("time_question") or facts & {"time", "end"}:
             return self._holds_time(text, words) and self._says(text, stems)
-        if self._wants("person_question", tokens) and not self._holds_person(words):
+        if reading.message.has("person_question") and not self._holds_person(words, text):
             return False
-        return not self._wants("place_question", tokens) or self.tells_where(text)
+        return not reading.message.has("place_question") or self.tells_where(text)
+
+    def _wants_length(self, reading: Reading) -> bool:
+        """``How long``: nothing but a number tells it."""
+        tokens = reading.message.tokens
+        measured = any(one.is_a("measuring") and two.is_a("length_wanted") for one, two in pairwise(tokens))
+        return measured or "duration" in {*reading.intents.facts, *reading.intents.outweighed}
+
+    def wants_measure(self, reading: Reading) -> bool:
+        """Whether it is asked how long or how much."""
+        return self._wants_length(reading) or "price" in {*reading.intents.facts, *reading.intents.outweighed}
 
     def _says(self, text: str, stems: Sequence[str]) -> bool:
         """Whether the words stand in the text itself, not only in the question before it."""
         held = set(self._lexicon.stems.of_text(text, self._lexicon.contractions))
         return all(stem in held or held & self._lexicon.standing_for(stem) for stem in stems)
 
-    def _wants(self, name: str, tokens: Sequence[Token]) -> bool:
-        return any(self._lexicon.is_in(name, token.stem) for token in tokens)
-
     def _holds_money(self, text: str) -> bool:
         return bool(MONEY.search(text)) or any(
-            self._lexicon.is_in("money", self._lexicon.stems.of(word)) for word in self._lexicon.words_of(text)
+            self._lexicon.is_a(self._lexicon.stems.of(word), "money") for word in self._lexicon.words_of(text)
         )
 
     def _holds_number(self, text: str, words: Sequence[str]) -> bool:
@@ -222,12 +258,14 @@ class FoundReplies:
         tables = [self._lexicon.table(name) for name in ("weekdays", "dayparts", "hours", "months")]
         return bool(CLOCK.search(text)) or any(word in table for word in words for table in tables)
 
-    def _holds_person(self, words: Sequence[str]) -> bool:
-        return not self._names.isdisjoint(words)
+    def _holds_person(self, words: Sequence[str], text: str) -> bool:
+        """A name, or people without one: "people in purple vests"."""
+        stems = self._lexicon.stems.of_text(text)
+        return not self._names.isdisjoint(words) or any(self._lexicon.is_a(stem, "somebody") for stem in stems)
 
     def tells_where(self, text: str) -> bool:
         stems = self._lexicon.stems
-        return any(self._lexicon.is_in("locating", stems.of(word)) for word in self._lexicon.words_of(text))
+        return any(self._lexicon.is_a(stems.of(word), "locating") for word in self._lexicon.words_of(text))
 
     # -- telling -----------------------------------------------------------------------------------------------------
 
@@ -242,6 +280,8 @@ class FoundReplies:
         head, _, id = source.partition(".")
         if head == "registration":
             return self._event.registration.note is not None
+        if head == "event":
+            return self._event.price is not None
         return any(each.id == id for each in (self._event.places if head == "places" else self._event.faq))
 
     def told(self, source: str) -> Statement:

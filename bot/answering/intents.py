@@ -1,16 +1,14 @@
 """What a message wants: its topics in the order asked, and the words that nothing explains."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Mention
 from bot.answering.moments import Moment
 from bot.answering.tokens import Message, Part, Token
-from bot.answering.topics import Hit, find_hits
+from bot.answering.topics import OUTWEIGHED, Hit, find_hits
 
-OUTWEIGHED = 3
-"""By so much must a fact say more than what no file holds, to be what was asked after all."""
 KINDS_OF_TIME = frozenset({"end", "duration", "countdown", "status", "registration_times"})
 """Beside these a "when" is no question of its own."""
 LONGEST_ADDRESS = 5
@@ -70,6 +68,11 @@ def find_intents(
     kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
     kept = [hit for hits in kept_of for hit in hits]
     facts = [hit for hit in kept if hit.group == "topics"]
+    asking = frozenset(
+        at
+        for (_, hits), told in zip(hits_of, kept_of, strict=True)
+        for at in _asking(hits, {hit.topic for hit in told if hit.group == "topics"})
+    )
     used = {at for _, hits in hits_of for hit in hits for at in hit.positions}
     tokens = message.tokens
     return Intents(
@@ -80,9 +83,9 @@ def find_intents(
             token for at, token in enumerate(tokens) if at not in used | named | timed and _is_strange(token, lexicon)
         ),
         content=tuple(_content(tokens, lexicon)),
-        rest=tuple(_rest(message, facts, named | timed, lexicon)),
+        rest=tuple(_rest(message, named | timed | asking)),
         asked=frozenset(hit.topic for hit in facts if hit.strong),
-        asking=frozenset(at for hit in facts for at in hit.positions),
+        asking=asking,
         outweighed=frozenset(
             hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
         ),
@@ -94,12 +97,18 @@ def find_intents(
         numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
         yes_no=_is_yes_no(message, lexicon),
         polar=_is_polar(message, lexicon),
-        premise=any(lexicon.is_in("premise", token.stem) for token in tokens) or _is_tagged(message, lexicon),
-        is_question=message.question_mark or any(lexicon.is_in("asking", token.stem) for token in tokens),
+        premise=message.has("premise") or _is_tagged(message, lexicon),
+        is_question=message.question_mark or message.has("asking"),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-        either=any(lexicon.is_in("either", token.stem) for token in tokens[1:]),
+        # An "or" that a question begins with ("czy to dziś") offers nothing to choose from.
+        either=any(token.is_a("either") for token in tokens[1:]),
         refers_back=_refers_back(message, lexicon),
     )
+
+
+def _asking(hits: Sequence[Hit], topics: set[str]) -> Iterator[int]:
+    """The positions of all words of one part that speak of what it asks, whether they ask for it or only name it."""
+    return (at for hit in hits if hit.topic in topics for at in hit.positions)
 
 
 def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexicon) -> dict[int, bool]:
@@ -109,19 +118,16 @@ def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexi
         if mention.is_opaque:
             names.update({at: at == mention.positions[0] for at in mention.positions})
     for at in sorted(names):
-        if names.get(at - 2) is not None and lexicon.is_in("conjunction", message.tokens[at - 1].stem):
+        if names.get(at - 2) is not None and message.tokens[at - 1].is_a("conjunction"):
             names[at - 1] = names[at] = False
     return names
 
 
-def _rest(message: Message, facts: Sequence[Hit], explained: set[int], lexicon: Lexicon) -> list[Token]:
-    used = explained | {at for hit in facts for at in hit.positions}
+def _rest(message: Message, explained: set[int]) -> list[Token]:
     return [
         token
         for at, token in enumerate(message.tokens)
-        if at not in used
-        and token.word.isalpha()
-        and not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
+        if at not in explained and token.word.isalpha() and not token.is_a("function", "courtesy", "event")
     ]
 
 
@@ -130,7 +136,7 @@ def _is_number(token: Token, lexicon: Lexicon) -> bool:
 
 
 def _refers_back(message: Message, lexicon: Lexicon) -> bool:
-    pronouns = any(lexicon.is_in("pronoun_thing", token.stem) for token in message.tokens)
+    pronouns = message.has("pronoun_thing")
     return pronouns or len(message.tokens) <= BARE
 
 
@@ -172,7 +178,7 @@ def _main(message: Message, strong: Sequence[Hit], lexicon: Lexicon) -> list[Hit
         for hit in strong
         if hit is best
         or (
-            any(lexicon.is_in("question_word", message.tokens[at].stem) for at in hit.positions)
+            any(message.tokens[at].is_a("question_word") for at in hit.positions)
             and not (hit.topic == "time" and best.topic in KINDS_OF_TIME)
         )
     ]
@@ -184,13 +190,13 @@ def _is_address(message: Message, part: Part, lexicon: Lexicon) -> bool:
     return (
         len(message.parts) > 1
         and len(stems) <= LONGEST_ADDRESS
-        and lexicon.is_in("vocative", stems[0])
-        and not any(lexicon.is_in("question_word", stem) for stem in stems)
+        and lexicon.is_a(stems[0], "vocative")
+        and not any(lexicon.is_a(stem, "question_word") for stem in stems)
     )
 
 
 def _carries_nothing(token: Token, lexicon: Lexicon) -> bool:
-    return any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "framing"))
+    return token.is_a("function", "courtesy", "framing")
 
 
 def _is_strange(token: Token, lexicon: Lexicon) -> bool:
@@ -198,16 +204,12 @@ def _is_strange(token: Token, lexicon: Lexicon) -> bool:
 
 
 def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
-    return [
-        token.stem
-        for token in tokens
-        if not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
-    ]
+    return [token.stem for token in tokens if not token.is_a("function", "courtesy", "event")]
 
 
 def _is_tagged(message: Message, lexicon: Lexicon) -> bool:
     """``…, no?`` at the end asks for a claim to be confirmed."""
-    return len(message.tokens) > BARE and message.question_mark and lexicon.is_in("tag", message.tokens[-1].stem)
+    return len(message.tokens) > BARE and message.question_mark and message.tokens[-1].is_a("tag")
 
 
 def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
@@ -215,19 +217,17 @@ def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
     first = _first(message, lexicon)
     if first is None:
         return False
-    return lexicon.is_in("yes_no", first.stem) or not any(
-        lexicon.is_in("question_word", each.stem) for each in message.tokens
-    )
+    return first.is_a("yes_no") or not message.has("question_word")
 
 
 def _is_polar(message: Message, lexicon: Lexicon) -> bool:
     first = _first(message, lexicon)
-    return first is not None and lexicon.is_in("yes_no", first.stem)
+    return first is not None and first.is_a("yes_no")
 
 
 def _first(message: Message, lexicon: Lexicon) -> Token | None:
     """The first word that is neither a courtesy nor a "so"."""
     for token in message.tokens:
-        if not (lexicon.is_in("courtesy", token.stem) or lexicon.is_in("premise", token.stem)):
+        if not (token.is_a("courtesy") or token.is_a("premise")):
             return token
     return None

@@ -4,12 +4,13 @@ A language is the folder ``lexicons/<code>/``; its TOML files are read as one (s
 format). Nothing in the code depends on which language it is.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.answering.language import WORD, Stems, fold, without_clitic
 from bot.answering.patterns import Pattern, PatternReader
@@ -17,6 +18,8 @@ from bot.answering.patterns import Pattern, PatternReader
 LEXICONS = files("bot.answering") / "lexicons"
 UNEXPLAINED = "common"
 """The class of words that are spelt right but say nothing about an event."""
+MOST_WORDS = 20_000
+"""So many words that were typed are remembered."""
 GROUPS = ("topics", "unheld", "talk")
 """What the file may answer, what is asked at every event without a field in the file, and what is no question."""
 
@@ -26,6 +29,51 @@ def lexicon_languages() -> tuple[str, ...]:
     """The codes of the languages that have a lexicon, English first: it is the one to fall back to."""
     codes = {entry.name for entry in LEXICONS.iterdir() if entry.is_dir() and entry.name.isalpha()}
     return ("en", *sorted(codes - {"en"}))
+
+
+class Word(NamedTuple):
+    """A word as it was written, folded, its stem, and the classes that it stands in."""
+
+    text: str
+    folded: str
+    stem: str
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What stands beside a time of day, as folded words."""
+
+    before_noon: frozenset[str]
+    after_noon: frozenset[str]
+    oclock: frozenset[str]
+    attached: frozenset[str]
+    at: frozenset[str]
+    bounds: frozenset[str]
+    since: frozenset[str]
+    day_suffixes: frozenset[str]
+    quarters: tuple[tuple[tuple[str, ...], int], ...]
+    """The words before an hour with the minutes that they add to it: half past, quarter to."""
+    digits: re.Pattern[str]
+    """``16``, ``16:30``, ``4pm``, with what the language writes between hours and minutes."""
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """What stands behind an hour."""
+        return self.before_noon | self.after_noon | self.oclock
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any]) -> "Clock":
+        names = ("before_noon", "after_noon", "oclock", "attached", "at", "bounds", "since", "day_suffixes")
+        quarters = [
+            (tuple(phrase.split()), minutes)
+            for key, minutes in (("half_past", 30), ("half_to", -30), ("quarter_past", 15), ("quarter_to", -15))
+            for phrase in table.get(key, ())
+        ]
+        separators = re.escape(table.get("separators", ":."))
+        digits = re.compile(rf"(\d{{1,2}})(?:[{separators}](\d{{2}}))?([^\W\d_]*)")
+        sets = {name: frozenset(table.get(name, ())) for name in names}
+        return cls(**sets, quarters=tuple(quarters), digits=digits)
 
 
 @dataclass(frozen=True)
@@ -49,9 +97,36 @@ class Lexicon:
     """Topics that only an event of a single session leaves open."""
     special: frozenset[str] = frozenset()
     """Stems of single things of a kind."""
+    _words: dict[str, tuple["Word", ...]] = field(default_factory=dict)
+    """What was typed before with the words that it stands for."""
 
-    def is_in(self, name: str, stem: str) -> bool:
-        return stem in self.classes.get(name, frozenset())
+    def words_in(self, typed: str) -> tuple["Word", ...]:
+        """The words that something typed between blanks stands for: "what's" is two."""
+        words = self._words.get(typed)
+        if words is None:
+            words = self._unfolded(typed)
+            if len(self._words) < MOST_WORDS:
+                self._words[typed] = words
+        return words
+
+    def _unfolded(self, typed: str) -> tuple["Word", ...]:
+        folded = fold(typed)
+        plain = folded if folded in self.contractions else folded.replace("'", "")
+        if plain in self.contractions:
+            return tuple(self.word(each, each) for each in self.contractions[plain])
+        bare = without_clitic(typed, self.clitics)
+        return (self.word(bare, fold(bare)),)
+
+    def word(self, text: str, folded: str) -> "Word":
+        stem = self.stems.of(text)
+        return Word(text, folded, stem, self.classes_of(stem))
+
+    def classes_of(self, stem: str) -> frozenset[str]:
+        """The names of the classes that a word stands in."""
+        return self._classes_of.get(stem, frozenset())
+
+    def is_a(self, stem: str, *names: str) -> bool:
+        return not self.classes_of(stem).isdisjoint(names)
 
     def is_special(self, stem: str) -> bool:
         """Whether a text on its kind need not be about it."""
@@ -68,6 +143,26 @@ class Lexicon:
         return self.tables.get(name, {})
 
     @cached_property
+    def clock(self) -> Clock:
+        return Clock.read(self.table("clock"))
+
+    @cached_property
+    def words_of_time(self) -> frozenset[str]:
+        """The words that a day or a time of day may begin with, besides figures."""
+        tables = ("months", "weekdays", "dayparts", "days", "hours", "numbers")
+        return frozenset(word for name in tables for word in self.table(name)) | {
+            phrase[0] for phrase, _ in self.clock.quarters
+        }
+
+    @cached_property
+    def _classes_of(self) -> Mapping[str, frozenset[str]]:
+        names: dict[str, set[str]] = {}
+        for name, stems in self.classes.items():
+            for stem in stems:
+                names.setdefault(stem, set()).add(name)
+        return {stem: frozenset(held) for stem, held in names.items()}
+
+    @cached_property
     def known(self) -> frozenset[str]:
         """Every stem of the language that stands somewhere in the lexicon: no typo."""
         stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
@@ -80,6 +175,14 @@ class Lexicon:
         return frozenset(stems)
 
     @cached_property
+    def words_of_topics(self) -> Mapping[str, frozenset[str]]:
+        """Topic to the stems of all that may ask for it."""
+        words: dict[str, set[str]] = {}
+        for pattern in self.patterns:
+            words.setdefault(pattern.topic, set()).update(*(element for element in pattern.elements if element))
+        return {topic: frozenset(stems) for topic, stems in words.items()}
+
+    @cached_property
     def explaining(self) -> frozenset[str]:
         """The stems that say what is asked, or nothing at all; a word of what no file holds explains only itself."""
         stems = set().union(*(words for name, words in self.classes.items() if name != UNEXPLAINED))
@@ -89,21 +192,34 @@ class Lexicon:
                     stems |= element or frozenset()
         return frozenset(stems)
 
+    def patterns_for(self, stems: Iterable[str]) -> list[Pattern]:
+        """The patterns that may match: those of which the two most telling words are there."""
+        there = dict.fromkeys(stems)
+        return [
+            pattern
+            for stem in there
+            for second, pattern in self._index.get(stem, ())
+            if second is None or not second.isdisjoint(there)
+        ]
+
     @cached_property
-    def index(self) -> Mapping[str, tuple[Pattern, ...]]:
-        """Stem to the patterns that cannot match without it: only these are tried."""
-        index: dict[str, list[Pattern]] = {}
+    def _index(self) -> Mapping[str, tuple[tuple[frozenset[str] | None, Pattern], ...]]:
+        """Stem to the patterns that cannot match without it, each with the next word that it needs."""
+        index: dict[str, list[tuple[frozenset[str] | None, Pattern]]] = {}
         for pattern in self.patterns:
-            rarest = min((element for element in pattern.elements if element), key=self._commonness)
+            rarest, *others = sorted((element for element in pattern.elements if element), key=self._commonness)
             for stem in rarest:
-                index.setdefault(stem, []).append(pattern)
+                index.setdefault(stem, []).append((others[0] if others else None, pattern))
         return {stem: tuple(patterns) for stem, patterns in index.items()}
 
     def warm_up(self) -> None:
         """Builds what is built on first use."""
+        self._classes_of  # noqa: B018
+        self.words_of_time  # noqa: B018
+        self.words_of_topics  # noqa: B018
         self.known  # noqa: B018
         self.explaining  # noqa: B018
-        self.index  # noqa: B018
+        self._index  # noqa: B018
 
     def _commonness(self, element: frozenset[str]) -> int:
         function = self.classes.get("function", frozenset())
@@ -162,7 +278,7 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
         contractions=contractions,
         clitics=tuple(tree.get("clitics", ())),
         tables={name: _folded(table) for name, table in _tables(tree).items()},
-        patterns=tuple(dict.fromkeys(patterns)),
+        patterns=tuple(patterns),
         groups=groups,
         spellings=_spellings(tree, classes, words),
         meanings=_meanings(stems, tree),

@@ -10,9 +10,6 @@ from bot.answering.lexicon import Lexicon
 from bot.answering.tokens import Message, Token
 from bot.knowledge.event import Event
 
-LONGEST_NAME = 12
-"""Words of the longest name that is looked for as a whole."""
-
 
 class Kind(StrEnum):
     SPEAKER = "speakers"
@@ -61,6 +58,8 @@ class Names:
     def __init__(self, event: Event, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._phrases: dict[tuple[str, ...], list[tuple[Kind, str]]] = {}
+        self._lengths: dict[str, set[int]] = {}
+        """How many words the names have that begin with a word."""
         self._people: dict[str, set[str]] = {}
         self._affiliations: dict[str, set[str]] = {}
         self._institutions: dict[str, set[str]] = {}
@@ -105,9 +104,9 @@ class Names:
     def _add_affiliation(self, speaker: str, text: str) -> None:
         for word in self._lexicon.words_of(text):
             stem = self._lexicon.stems.of(word)
-            if self._lexicon.is_in("institution", stem):
+            if self._lexicon.is_a(stem, "institution"):
                 self._institutions.setdefault(stem, set()).add(speaker)
-            elif len(word) > 3 and not any(self._lexicon.is_in(name, stem) for name in ("function", "framing")):
+            elif len(word) > 3 and not self._lexicon.is_a(stem, "function", "framing"):
                 self._affiliations.setdefault(stem, set()).add(speaker)
 
     def _add_phrases(self, kind: Kind, id: str, names: Iterable[str]) -> None:
@@ -115,7 +114,9 @@ class Names:
             words = self._lexicon.words_of(name)
             if words:
                 stems = tuple(self._lexicon.stems.of(word) for word in words)
-                for key in dict.fromkeys((words, stems) if len(words) > 1 else (words,)):
+                unfolded = tuple(self._lexicon.stems.of_text(name, self._lexicon.contractions))
+                for key in dict.fromkeys((words, stems, unfolded) if len(words) > 1 else (words,)):
+                    self._lengths.setdefault(key[0], set()).add(len(key))
                     entries = self._phrases.setdefault(key, [])
                     if (kind, id) not in entries:
                         entries.append((kind, id))
@@ -146,21 +147,31 @@ class Names:
         return tuple(sorted(found, key=lambda mention: mention.positions))
 
     def _phrases_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
-        words = [token.word for token in tokens]
-        stems = [token.stem for token in tokens]
-        found: list[Mention] = []
-        for length in range(min(LONGEST_NAME, len(words)), 0, -1):
-            for first in range(len(words) - length + 1):
-                ends = first + length
-                entries = self._phrases.get(tuple(words[first:ends])) or self._phrases.get(tuple(stems[first:ends]))
-                if entries and not (length == 1 and self._is_plain_word(tokens[first])):
-                    kind = entries[0][0]
-                    ids = tuple(id for each, id in entries if each is kind)
-                    found.append(Mention(kind, ids, tuple(range(first, first + length))))
-        return found
+        words = tuple(token.word for token in tokens)
+        stems = tuple(token.stem for token in tokens)
+        found = [
+            self._phrase(entries, first, length)
+            for first, token in enumerate(tokens)
+            for length in self._lengths.get(token.word, set()) | self._lengths.get(token.stem, set())
+            if first + length <= len(tokens)
+            and (entries := self._entries(words, stems, first, length))
+            and not (length == 1 and self._is_plain_word(token))
+        ]
+        return sorted(found, key=lambda mention: (-len(mention.positions), mention.positions))
+
+    def _entries(
+        self, words: tuple[str, ...], stems: tuple[str, ...], first: int, length: int
+    ) -> list[tuple[Kind, str]] | None:
+        """What the words from ``first`` on name, if they are a name of that length."""
+        ends = first + length
+        return self._phrases.get(words[first:ends]) or self._phrases.get(stems[first:ends])
+
+    def _phrase(self, entries: list[tuple[Kind, str]], first: int, length: int) -> Mention:
+        kind = entries[0][0]
+        return Mention(kind, tuple(id for each, id in entries if each is kind), tuple(range(first, first + length)))
 
     def _is_plain_word(self, token: Token) -> bool:
-        return self._lexicon.is_in("function", token.stem) or len(token.word) < 2
+        return token.is_a("function") or len(token.word) < 2
 
     def _people_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:
         found: list[Mention] = []
@@ -193,7 +204,7 @@ class Names:
         after = tokens[at + 1].word if at + 1 < len(tokens) else ""
         word = tokens[at].word
         return (word, after) in self._prose_pairs or (
-            (before, word) in self._prose_pairs and not self._lexicon.is_in("function", before)
+            (before, word) in self._prose_pairs and not self._lexicon.is_a(before, "function")
         )
 
     def _affiliations_in(self, tokens: Sequence[Token], taken: set[int]) -> list[Mention]:

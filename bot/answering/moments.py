@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
 
-from bot.answering.lexicon import Lexicon
+from bot.answering.lexicon import Clock, Lexicon
 from bot.answering.tokens import Message, Token
 
 EARLY = 8
@@ -82,27 +81,22 @@ class Moment:
 def find_moments(message: Message, lexicon: Lexicon, days: Sequence[date] = ()) -> tuple[Moment, ...]:
     """Every moment in the message, each word used once. ``days`` are those of the event, for "the second day"."""
     tokens = message.tokens
+    starts = [token.at for token in tokens if token.is_number or token.word in lexicon.words_of_time]
+    readers = (_iso_date, _clock, _spoken_clock, _calendar_day, _weekday, _named_day)
+    found = [read(tokens, at, lexicon) for read in readers for at in starts]
+    if len(days) > 1:
+        found += [_numbered_day(tokens, token.at, lexicon, days) for token in tokens if token.is_a("day")]
     taken: set[int] = set()
     moments: list[Moment] = []
-    for read in (_iso_date, _clock, _spoken_clock, _calendar_day, _weekday, _named_day):
-        for at in range(len(tokens)):
-            if at not in taken:
-                moment = read(tokens, at, lexicon)
-                if moment and not taken & set(moment.positions):
-                    taken |= set(moment.positions)
-                    moments.append(moment)
-    for at in range(len(tokens)) if len(days) > 1 else ():
-        numbered = None if at in taken else _numbered_day(tokens, at, lexicon, days)
-        if numbered:
-            taken |= set(numbered.positions)
-            moments.append(numbered)
+    for moment in found:
+        if moment and not taken & set(moment.positions):
+            taken |= set(moment.positions)
+            moments.append(moment)
     return tuple(sorted(moments, key=lambda moment: moment.positions))
 
 
 def _numbered_day(tokens: Sequence[Token], at: int, lexicon: Lexicon, days: Sequence[date]) -> Moment | None:
     """``the second day``, ``day 2``, ``the last day``."""
-    if not lexicon.is_in("day", tokens[at].stem):
-        return None
     before, after = _word(tokens, at - 1), _word(tokens, at + 1)
     number, positions = lexicon.table("ordinals").get(before), (at - 1, at)
     if number is None:
@@ -115,14 +109,6 @@ def _numbered_day(tokens: Sequence[Token], at: int, lexicon: Lexicon, days: Sequ
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _LETTERS = re.compile(r"[^\W\d_]+")
-
-
-@cache
-def _digits(separators: str) -> re.Pattern[str]:
-    """``16``, ``16:30``, ``4pm``, with what a language writes between hours and minutes."""
-    return re.compile(rf"(\d{{1,2}})(?:[{re.escape(separators)}](\d{{2}}))?([^\W\d_]*)")
-
-
 _DAY_MONTH = re.compile(r"(\d{1,2})[./-](\d{1,2})(?:[./-](\d{4}))?")
 
 
@@ -140,103 +126,92 @@ def _word(tokens: Sequence[Token], at: int) -> str:
 
 def _clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     """``16:30``, ``4.30 pm``, ``16h``, ``4pm``, ``at 5``."""
-    found = _digits(lexicon.table("clock").get("separators", ":.")).fullmatch(tokens[at].word)
-    if not found:
+    clock = lexicon.clock
+    found = clock.digits.fullmatch(tokens[at].word)
+    if not found or int(found[1]) > 24 or int(found[2] or 0) > 59:
         return None
-    hour, minute, suffix = int(found[1]), int(found[2] or 0), found[3]
-    positions: tuple[int, ...] = (at,)
-    clock_words = lexicon.table("clock")
-    after, before, sharp = (set(clock_words.get(key, ())) for key in ("after_noon", "before_noon", "oclock"))
-    following = _word(tokens, at + 1)
-    if not suffix and _word(tokens, at + 1) + _word(tokens, at + 2) in after | before | sharp and following:
-        suffix, positions = following + _word(tokens, at + 2), (at, at + 1, at + 2)
-    elif not suffix and following in after | before | sharp:
-        suffix, positions = following, (at, at + 1)
-    leads = _word(tokens, at - 1) in clock_words.get("at", ())
-    marked = suffix in after | before | sharp
-    if not (marked or found[2] or (leads and not suffix)) or hour > 24 or minute > 59:
+    suffix, positions = _mark_behind(tokens, at, clock) if not found[3] else (found[3], (at,))
+    marked = suffix in clock.marks
+    leads = _word(tokens, at - 1) in clock.at
+    if (suffix and not marked) or not (marked or found[2] or leads):
         return None
-    if found[2] and not marked and ("." in tokens[at].word) and not leads and int(found[2]) <= 12:
+    # "9.10" is a day rather than a time of day.
+    if found[2] and not marked and not leads and "." in tokens[at].word and int(found[2]) <= 12:
         return None
-    if suffix and not marked:
-        return None
-    return _moment_at(hour, minute, positions, suffix in after, suffix in before, tokens, at, lexicon)
+    return _moment_at(int(found[1]), int(found[2] or 0), positions, suffix, tokens, clock)
+
+
+def _mark_behind(tokens: Sequence[Token], at: int, clock: Clock) -> tuple[str, tuple[int, ...]]:
+    """What stands behind an hour, in one word or two ("o clock"), and where both are."""
+    one = _word(tokens, at + 1)
+    two = one + _word(tokens, at + 2)
+    if one != two and one and two in clock.marks:
+        return two, (at, at + 1, at + 2)
+    return (one, (at, at + 1)) if one in clock.marks else ("", (at,))
 
 
 def _moment_at(
-    hour: int,
-    minute: int,
-    positions: tuple[int, ...],
-    pm: bool,
-    am: bool,
-    tokens: Sequence[Token],
-    at: int,
-    lexicon: Lexicon,
+    hour: int, minute: int, positions: tuple[int, ...], mark: str, tokens: Sequence[Token], clock: Clock
 ) -> Moment:
+    """The moment of an hour with its mark; without one, a small hour may be of either half of the day."""
+    pm, am = mark in clock.after_noon, mark in clock.before_noon
     if pm and hour < 12:
         hour += 12
     if am and hour == 12:
         hour = 0
-    by = _word(tokens, at - 1) in lexicon.table("clock").get("bounds", ())
-    since = _word(tokens, at - 1) in lexicon.table("clock").get("since", ())
-    known = pm or am or hour > 12 or hour == 0 or tokens[at].word.startswith("0")
-    return Moment(positions, clock=time(hour % 24, minute), half_day_known=known, by=by, since=since)
+    first = positions[0]
+    before = _word(tokens, first - 1)
+    known = pm or am or hour > 12 or hour == 0 or tokens[first].word.startswith("0")
+    return Moment(
+        positions,
+        clock=time(hour % 24, minute),
+        half_day_known=known,
+        by=before in clock.bounds,
+        since=before in clock.since,
+    )
 
 
 def _spoken_clock(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     """``half past five``, ``noon``, ``at five``."""
-    clock_words = lexicon.table("clock")
+    clock = lexicon.clock
     named = lexicon.table("hours").get(tokens[at].word)
     if named:
         # "Szesnastej trzydzieści": a language may have a word of its own for the sixteenth hour.
         minutes = lexicon.table("numbers").get(_word(tokens, at + 1), 0) if named[0] > 12 else 0
         if 10 <= minutes < 60:
             return Moment((at, at + 1), clock=time(named[0], minutes))
-        return Moment((at,), clock=time(named[0], named[1]), by=_word(tokens, at - 1) in clock_words.get("bounds", ()))
-    for key, shift in (("half_past", 30), ("half_to", -30), ("quarter_past", 15), ("quarter_to", -15)):
-        for phrase in clock_words.get(key, ()):
-            words = phrase.split()
-            if [_word(tokens, at + step) for step in range(len(words))] == words:
-                hour = _hour(tokens, at + len(words), lexicon)
-                if hour is not None:
-                    total = (hour * 60 + shift) % 1440
-                    positions = tuple(range(at, at + len(words) + 1))
-                    return _with_half_day(total, positions, tokens, lexicon)
+        return Moment((at,), clock=time(named[0], named[1]), by=_word(tokens, at - 1) in clock.bounds)
+    for words, minutes in clock.quarters:
+        behind = at + len(words)
+        if tuple(_word(tokens, each) for each in range(at, behind)) == words:
+            hour = _hour(tokens, behind, lexicon)
+            if hour is not None:
+                return _marked((hour * 60 + minutes) % 1440, tuple(range(at, behind + 1)), tokens, clock)
     hour = lexicon.table("numbers").get(tokens[at].word)
-    if (
-        hour
-        and hour <= 12
-        and (_word(tokens, at - 1) in clock_words.get("at", ()) or _is_marked(tokens, at + 1, lexicon))
-    ):
-        following = _word(tokens, at + 1)
-        if not lexicon.is_in("unit_of_time", lexicon.stems.of(following)) and _may_be_hour(tokens, at, lexicon):
-            return _with_half_day(hour * 60, (at,), tokens, lexicon)
-    return None
+    if not hour or hour > 12 or not (_word(tokens, at - 1) in clock.at or _is_marked(tokens, at + 1, clock)):
+        return None
+    return _marked(hour * 60, (at,), tokens, clock) if _may_be_hour(tokens, at, clock) else None
 
 
-def _may_be_hour(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    """An hour ends the phrase; "from one of the speakers" goes on."""
-    following = _word(tokens, at + 1)
-    return (
-        not following
-        or _is_marked(tokens, at + 1, lexicon)
-        or not lexicon.is_in("counting", lexicon.stems.of(following))
-    )
+def _may_be_hour(tokens: Sequence[Token], at: int, clock: Clock) -> bool:
+    """An hour ends the phrase; "from one of the speakers" and "in five minutes" go on."""
+    if at + 1 >= len(tokens):
+        return True
+    following = tokens[at + 1]
+    return not following.is_a("unit_of_time") and (_is_marked(tokens, at + 1, clock) or not following.is_a("counting"))
 
 
-def _is_marked(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
-    clock_words = lexicon.table("clock")
-    marks = {*clock_words["after_noon"], *clock_words["before_noon"], *clock_words["oclock"]}
-    return _word(tokens, at) in marks - {*clock_words.get("attached", ())}
+def _is_marked(tokens: Sequence[Token], at: int, clock: Clock) -> bool:
+    return _word(tokens, at) in clock.marks - clock.attached
 
 
-def _with_half_day(total: int, positions: tuple[int, ...], tokens: Sequence[Token], lexicon: Lexicon) -> Moment:
-    first, following = positions[0], positions[-1] + 1
-    clock_words = lexicon.table("clock")
-    pm, am = (_word(tokens, following) in clock_words[key] for key in ("after_noon", "before_noon"))
-    if _is_marked(tokens, following, lexicon):
+def _marked(total: int, positions: tuple[int, ...], tokens: Sequence[Token], clock: Clock) -> Moment:
+    """The moment of so many minutes of the day, with the mark that follows it."""
+    following = positions[-1] + 1
+    mark = _word(tokens, following)
+    if _is_marked(tokens, following, clock):
         positions = (*positions, following)
-    return _moment_at(total // 60, total % 60, positions, pm, am, tokens, first, lexicon)
+    return _moment_at(total // 60, total % 60, positions, mark, tokens, clock)
 
 
 def _hour(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
@@ -272,19 +247,19 @@ def _calendar_day(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment 
             return Moment(
                 tuple(positions + [at + step + 1] * (year is not None)), day=number, month=months[month_word], year=year
             )
-        if not lexicon.is_in("function", lexicon.stems.of(month_word)):
+        if at + step < len(tokens) and not tokens[at + step].is_a("function"):
             break
     return None if word.isdigit() else Moment((at,), day=number)
 
 
 def _month_first(tokens: Sequence[Token], at: int, month: int, lexicon: Lexicon) -> Moment | None:
-    step = 2 if lexicon.is_in("article", lexicon.stems.of(_word(tokens, at + 1))) else 1
+    step = 2 if at + 1 < len(tokens) and tokens[at + 1].is_a("article") else 1
     day = _day_number(_word(tokens, at + step), lexicon)
     if day is not None:
         year = _year(tokens, at + step + 1)
         return Moment(tuple(range(at, at + step + 1 + (year is not None))), day=day, month=month, year=year)
     # "may" and "mar" are words of their own where no day stands beside them.
-    if lexicon.is_in("function", tokens[at].stem) or lexicon.is_in("no_month_alone", tokens[at].stem):
+    if tokens[at].is_a("function") or tokens[at].is_a("no_month_alone"):
         return None
     return Moment((at,), month=month, year=_year(tokens, at + 1))
 
@@ -296,7 +271,7 @@ def _day_number(word: str, lexicon: Lexicon) -> int | None:
         return None
     if not (bare.isascii() and bare.isdigit()) or len(bare) > 2 or not 1 <= int(bare) <= 31:
         return None
-    return int(bare) if not suffix or suffix in lexicon.table("clock").get("day_suffixes", ()) else None
+    return int(bare) if not suffix or suffix in lexicon.clock.day_suffixes else None
 
 
 def _year(tokens: Sequence[Token], at: int) -> int | None:
@@ -306,7 +281,8 @@ def _year(tokens: Sequence[Token], at: int) -> int | None:
 
 def _weekday(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
     weekday = lexicon.table("weekdays").get(tokens[at].word)
-    return None if weekday is None else Moment((at,), weekday=weekday)
+    owned = at > 0 and tokens[at - 1].is_a("personal")  # "my sat nav"
+    return None if weekday is None or owned else Moment((at,), weekday=weekday)
 
 
 def _named_day(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | None:
@@ -314,7 +290,7 @@ def _named_day(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Moment | N
     word = tokens[at].word
     offset = lexicon.table("days").get(word)
     hours = lexicon.table("dayparts").get(word)
-    greeted = lexicon.is_in("greeting_before", lexicon.stems.of(_word(tokens, at - 1))) if at else False
+    greeted = at > 0 and tokens[at - 1].is_a("greeting_before")
     if (offset is None and hours is None) or greeted:
         return None
     return Moment((at,), offset=offset, hours=tuple(hours) if hours else None)

@@ -20,7 +20,7 @@ Element = frozenset[str] | None
 """The stems that fit one word, or None for a gap."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One plain sequence; ``weak`` ones only name a topic, the others ask for it."""
 
@@ -29,10 +29,6 @@ class Pattern:
     elements: tuple[Element, ...]
     at_start: bool = False
     at_end: bool = False
-
-    @property
-    def words(self) -> int:
-        return sum(element is not None for element in self.elements)
 
     def match(self, stems: Sequence[str], first: int, last: int) -> tuple[int, ...] | None:
         """The positions in ``stems[first:last]`` that fit, or None."""
@@ -73,8 +69,8 @@ class PatternReader:
         parts = _PART.findall(written)
         at_start, at_end = parts[:1] == ["^"], parts[-1:] == ["$"]
         choices = [self._choices(part) for part in parts if part not in "^$"]
-        for chosen in product(*choices):
-            elements = tuple(element for sequence in chosen for element in sequence)
+        unfolded = (tuple(element for sequence in chosen for element in sequence) for chosen in product(*choices))
+        for elements in dict.fromkeys(unfolded):
             if any(element is not None for element in elements):
                 yield Pattern(topic, weak, elements, at_start, at_end)
 

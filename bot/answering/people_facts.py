@@ -15,9 +15,8 @@ class PeopleFacts(Teller):
         names = self.say.listing([self.with_affiliation(each) for each in listed[:NAMED]])
         sources = tuple(f"speakers.{each.id}.name" for each in listed[:NAMED])
         if session is not None and self._named(session):
-            return Statement(
-                "speakers", self.say("people.in_session", title=self.say.of(session.title), names=names), sources
-            )
+            text = self.say("people.in_session", title=self.say.of(session.title), names=names)
+            return Statement("speakers", text, (*sources, f"sessions.{session.id}.title"))
         if len(listed) > NAMED:
             return Statement(
                 "speakers", self.say("people.count_only", count=len(listed), names=names), sources, (FollowUp.SPEAKERS,)

@@ -16,6 +16,8 @@ TIMES = frozenset(
     {"time", "duration", "end", "room", "place", "status", "countdown", "agenda", "now", "next", "series", "order"}
 )
 """What one asks of a speaker and their session answers."""
+SLOT = frozenset({"time", "room", "place"})
+"""What is asked of whoever was described although it is only named: "the lady from Lapland: time, room"."""
 IDENTITY = frozenset({"who", "meaning", "about"})
 PRESENCE = frozenset({"speakers", "speaker_count", "audience", "partner", "registration"})
 RESUMED = TIMES | {"affiliation", "who"}
@@ -48,8 +50,14 @@ class PeopleReplies:
             return [self._which_person([id for mention in named for id in mention.ids], reading)]
         if not named and reading.of(Kind.STRANGER):
             return [self._facts.not_listed()]
+        if named and reading.message.has("excluding"):
+            return [self._facts.speakers()]
+        message = reading.message
+        nobody = message.has("pronoun_person") and not named and not self.pointed_at(reading)
+        if nobody and message.has("employer"):
+            return [self._facts.unheld_words("")]
         people = (
-            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self._pronoun(reading)
+            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self.pointed_at(reading)
         )
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
@@ -80,20 +88,18 @@ class PeopleReplies:
         if len(self._event.sessions) > 1:
             return []
         ids = dict.fromkeys(id for mention in clear or vague for id in mention.ids)
-        tells_of_oneself = any(self._lexicon.is_in("first_person", token.stem) for token in reading.message.tokens)
+        tells_of_oneself = reading.message.has("first_person")
         names = ("person_question", "person_noun", "somebody", "what")
-        asks_for_people = any(
-            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
-        )
+        asks_for_people = reading.message.has(*names)
         if not clear and (tells_of_oneself or not asks_for_people or len(ids) == len(self._event.speakers)):
             return []
         return [self._event.speakers_by_id[id] for id in ids]
 
-    def _pronoun(self, reading: Reading) -> list[Speaker]:
+    def pointed_at(self, reading: Reading) -> list[Speaker]:
+        """Whom "she" means, or a short question that goes on with somebody."""
         people = self._event.speakers_by_id
         entity = reading.conversation.entity or ""
-        pronoun = any(self._lexicon.is_in("pronoun_person", token.stem) for token in reading.message.tokens)
-        pronoun = pronoun or self._is_left_out(reading)
+        pronoun = reading.message.has("pronoun_person") or self._is_left_out(reading)
         several = len(self._event.sessions) > 1
         bare = several and not reading.mentions and not reading.subject.sessions and not reading.subject.wanted
         goes_on = bare and (reading.continues or len(reading.message.tokens) <= GOES_ON)
@@ -107,10 +113,8 @@ class PeopleReplies:
 
     def _is_left_out(self, reading: Reading) -> bool:
         """``Kiedy mówi``: a verb of people without its subject, where a language leaves pronouns out."""
-        stems = [token.stem for token in reading.message.tokens]
-        asks_who = any(self._lexicon.is_in("person_question", stem) for stem in stems)
-        spoken = any(self._lexicon.is_in("of_a_person", stem) for stem in stems)
-        return spoken and not asks_who and not reading.mentions
+        message = reading.message
+        return message.has("of_a_person") and not message.has("person_question") and not reading.mentions
 
     def _ordinal(self, reading: Reading) -> list[Speaker]:
         """``The second one``, of the list that was shown last."""
@@ -130,26 +134,29 @@ class PeopleReplies:
     def _is_choice(self, token: Token, reading: Reading) -> bool:
         """``The second one``, "and the third?": nothing but a word for people follows."""
         tokens = reading.message.tokens
-        at = tokens.index(token) + 1
-        return at >= len(tokens) or any(
-            self._lexicon.is_in(name, tokens[at].stem) for name in ("function", "person_noun", "session_noun")
-        )
+        at = token.at + 1
+        return at >= len(tokens) or tokens[at].is_a("function", "person_noun", "session_noun")
 
     # -- what is asked of one -------------------------------------------------------------------------------------
 
     def _of(self, speaker: Speaker, reading: Reading, situation: Situation) -> list[Statement]:
         intents = reading.intents
         if intents.unheld:
-            held = bool(reading.subject.wanted) and self._holds_all(speaker, reading)
+            held = self._has_words_beside(reading) and self._holds_all(speaker, reading)
             return [self._facts.who(speaker) if held else self._facts.unheld_detail(speaker.name)]
         told = "affiliation" in intents.asked or self._holds_all(speaker, reading)
-        if reading.of(Kind.SPEAKER) and not told and intents.premise and not intents.facts:
+        if told and self._has_words_beside(reading) and reading.message.has("naming"):
+            return [self._facts.unheld_detail(speaker.name)]
+        if reading.of(Kind.SPEAKER) and intents.premise and not (told and intents.facts):
             return [self._facts.who(speaker)]
         if reading.of(Kind.SPEAKER) and not told:
             return [self._facts.unheld_detail(speaker.name)]
         asked = [topic for topic in intents.facts if topic in intents.asked]
-        if reading.of(Kind.SPEAKER):
-            asked = asked or list(intents.facts)
+        if reading.message.has("employer") and not set(asked) - {"organiser", "about", "who"}:
+            asked = ["affiliation"]
+        if asked == ["affiliation"] and reading.message.has("what") and reading.message.has("whole_event"):
+            asked = ["time"]
+        asked = asked or [topic for topic in intents.facts if reading.of(Kind.SPEAKER) or topic in SLOT]
         if self._asks_for_the_talk(reading) and not set(asked) & TIMES:
             return [self._talk_of(speaker, situation)]
         telling = [topic for topic in asked if topic not in ASIDE]
@@ -172,19 +179,23 @@ class PeopleReplies:
         sources += [f"sessions.{each.id}" for each in self._event.sessions if speaker.id in each.speakers]
         named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
         return all(
-            reading.message.tokens.index(token) in named
+            token.at in named
             or self._lexicon.table("ordinals").get(token.word) is not None
             or any(self._finder.holds(source, token.stem) for source in sources)
             or not reading.stands_by_name(token)
             for token in reading.subject.wanted
         )
 
+    def _has_words_beside(self, reading: Reading) -> bool:
+        """Whether a thing is asked for beside the person and the organisation that sends them."""
+        named = {at for mention in reading.of(*ORGANISATIONS) for at in mention.positions}
+        return any(token.at not in named for token in reading.subject.wanted)
+
     def _asks_for_the_talk(self, reading: Reading) -> bool:
         """``What does she talk about``: the subject, not the person."""
-        stems = [token.stem for token in reading.message.tokens]
-        asks = any(self._lexicon.is_in("what", stem) for stem in stems)
-        shown = any(self._lexicon.is_in(name, stem) for stem in stems for name in ("speaking", "presenting"))
-        return asks and shown and not any(self._lexicon.is_in("time_noun", stem) for stem in stems)
+        message = reading.message
+        asks = message.has("what") or bool({"about", "talk_title"} & set(reading.intents.facts))
+        return asks and message.has("speaking", "presenting") and not message.has("time_noun")
 
     def _resumed(self, reading: Reading) -> list[str]:
         if reading.moments and reading.intents.yes_no:
@@ -194,8 +205,7 @@ class PeopleReplies:
     def _is_odd(self, reading: Reading) -> bool:
         """Whether words stand beside the name that neither the language nor a topic explains."""
         return bool(reading.intents.strange) or any(
-            not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "titles"))
-            and token.word not in self._lexicon.table("ordinals")
+            not token.is_a("framing", "titles") and token.word not in self._lexicon.table("ordinals")
             for token in reading.intents.rest
         )
 
@@ -208,9 +218,10 @@ class PeopleReplies:
             return self._facts.who(speaker)
         if topic == "talk_title":
             return self._talk_of(speaker, situation)
-        if topic == "contact" and self._event.contact and self._event.contact.name == speaker.name:
+        contact = self._event.contact
+        if topic == "contact" and contact and (contact.name == speaker.name or reading.intents.premise):
             return self._facts.contact()
-        return self._facts.unheld_detail(speaker.name)
+        return self._facts.who(speaker) if reading.intents.premise else self._facts.unheld_detail(speaker.name)
 
     def _checked_time(self, topic: str, speaker: Speaker, reading: Reading, situation: Situation) -> Statement:
         statement = self._facts.person_time(speaker, situation)

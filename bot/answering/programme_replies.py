@@ -42,10 +42,7 @@ class ProgrammeReplies:
             or intents.unheld
         ):
             return []
-        tokens = reading.message.tokens
-        lists = any(self._lexicon.is_in("listing", token.stem) for token in tokens)
-        lists = lists or any(self._lexicon.is_in("what", token.stem) for token in tokens)
-        lists = lists or any(self._lexicon.is_in("person_question", token.stem) for token in tokens)
+        lists = reading.message.has("listing", "what", "person_question")
         bare = not intents.asked and not intents.premise and not intents.polar
         if set(intents.facts) - ANY_TIME or not (lists or bare) or self._starts_or_ends(reading):
             return []
@@ -53,7 +50,7 @@ class ProgrammeReplies:
 
     def _with_speakers(self, statement: Statement, reading: Reading) -> list[Statement]:
         """Who is on then, where that is asked."""
-        asks_who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        asks_who = reading.message.has("person_question")
         ids = [source.split(".")[1] for source in statement.sources if source.startswith("sessions.")]
         if not asks_who or not 0 < len(ids) <= MOST_TOLD:
             return [statement]
@@ -67,7 +64,7 @@ class ProgrammeReplies:
     def in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What is on in the rooms that are named."""
         topics = [topic for topic in reading.intents.facts if topic in ("now", "next")]
-        if not topics and any(self._lexicon.is_in("now_word", token.stem) for token in reading.message.tokens):
+        if not topics and reading.message.has("now_word"):
             topics = ["now"]
         return [self.at(topics[0] if topics else "agenda", reading, situation)]
 
@@ -180,4 +177,4 @@ class ProgrammeReplies:
         return self._facts.agenda([each for each in sessions if each.start == sessions[0].start])
 
     def _starts_or_ends(self, reading: Reading) -> bool:
-        return any(self._lexicon.is_in("edge", token.stem) for token in reading.message.tokens)
+        return reading.message.has("edge")

@@ -52,9 +52,7 @@ class ProseReplies:
     def on_subject(self, reading: Reading) -> Statement | None:
         """To "what does it say about industry": the sentence on it, where the words beside the topic name one."""
         stems = [
-            token.stem
-            for token in reading.intents.rest
-            if reading.asks_beside(token) and not self._lexicon.is_in("framing", token.stem)
+            token.stem for token in reading.intents.rest if reading.asks_beside(token) and not token.is_a("framing")
         ]
         if not stems or not all(self._retrieval.knows(stem) for stem in stems):
             return None
@@ -102,7 +100,7 @@ class ProseReplies:
         if reading.of(Kind.SPEAKER, Kind.CONTACT, Kind.STRANGER):
             return None
         stems = self._content(reading)
-        if len(stems) < 2 or any(self._lexicon.is_in("question_word", stem) for stem in stems):
+        if len(stems) < 2 or any(self._lexicon.is_a(stem, "question_word") for stem in stems):
             return None
         match = self._retrieval.sentence(stems)
         return self._passage(match, "about") if match and match.coverage >= 0.99 else None
@@ -112,19 +110,15 @@ class ProseReplies:
         return [
             stem
             for stem in reading.intents.content
-            if not self._lexicon.is_in("framing", stem) or self._retrieval.knows(stem)
+            if not self._lexicon.is_a(stem, "framing") or self._retrieval.knows(stem)
         ]
 
     def _asked(self, reading: Reading) -> list[str]:
         return self._telling(reading.message.tokens)
 
     def _telling(self, tokens: Sequence[Token]) -> list[str]:
-        lexicon = self._lexicon
         return [
-            token.stem
-            for token in tokens
-            if lexicon.is_in("telling", token.stem)
-            or not any(lexicon.is_in(name, token.stem) for name in ("function", "courtesy", "event"))
+            token.stem for token in tokens if token.is_a("telling") or not token.is_a("function", "courtesy", "event")
         ]
 
     def _passage(self, match: Match, topic: str) -> Statement:

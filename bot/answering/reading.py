@@ -36,13 +36,13 @@ class Reading:
 
     def stands_by_name(self, token: Token) -> bool:
         """Whether a name stands in the part of the message that the word stands in."""
-        at = self.message.tokens.index(token)
+        at = token.at
         part = next((each for each in self.message.parts if each.first <= at < each.last), None)
         named = [each for mention in self.mentions for each in mention.positions]
         return part is None or not named or any(part.first <= each < part.last for each in named)
 
     def asks_beside(self, token: Token) -> bool:
         """Whether something is asked in the part of the message that the word stands in."""
-        at = self.message.tokens.index(token)
+        at = token.at
         part = next(each for each in self.message.parts if each.first <= at < each.last)
         return any(part.first <= each < part.last for each in self.intents.asking)

@@ -51,21 +51,21 @@ class References:
         """``Where is she from``: the one speaker of the session, not the session."""
         session = self._event.sessions_by_id.get((before.entity or "").removeprefix("sessions."))
         alone = session is not None and len(session.speakers) == 1
-        return alone and any(self._lexicon.is_in("pronoun_person", token.stem) for token in message.tokens)
+        return alone and message.has("pronoun_person")
 
     def _points(self, message: Message) -> bool:
-        return any(self._lexicon.is_in("pronoun_thing", token.stem) for token in message.tokens)
+        return message.has("pronoun_thing")
 
     def _chosen(self, message: Message, before: Conversation) -> str | None:
         """``The second one`` of the list that was shown."""
         listed = [each for each in before.listed if each.startswith("sessions.")]
         tokens = message.tokens
-        if not listed or len(tokens) > SHORT_CHOICE:
+        if len(listed) < 2 or len(tokens) > SHORT_CHOICE:
             return None
         for at, token in enumerate(tokens):
             place: int | None = self._lexicon.table("ordinals").get(token.word)
             follows = tokens[at + 1].stem if at + 1 < len(tokens) else ""
-            if place is None or (follows and not self._lexicon.is_in("chosen", follows)):
+            if place is None or (follows and not self._lexicon.is_a(follows, "chosen")):
                 continue
             index = place - 1 if place > 0 else place
             if -len(listed) <= index < len(listed):
@@ -74,7 +74,7 @@ class References:
 
     def rooms(self, message: Message, mentions: tuple[Mention, ...], before: Conversation) -> tuple[Mention, ...]:
         """The rooms of the question before, where a short one only names another day or hour."""
-        leads = bool(message.tokens) and self._lexicon.is_in("resuming", message.tokens[0].stem)
+        leads = bool(message.tokens) and message.tokens[0].is_a("resuming")
         if mentions or not leads or not before.rooms or len(message.tokens) > SHORT:
             return mentions
         return (Mention(Kind.ROOM, before.rooms, ()),)

@@ -9,10 +9,11 @@ from bot.answering.finding import LABEL, Finder
 from bot.answering.found_replies import FoundReplies, TopicsOf
 from bot.answering.intents import Intents
 from bot.answering.lexicon import Lexicon
-from bot.answering.mentions import Kind
+from bot.answering.mentions import Kind, Mention
 from bot.answering.people_replies import PeopleReplies
 from bot.answering.prose_replies import ProseReplies
 from bot.answering.reading import Reading
+from bot.answering.resumed_replies import ResumedReplies
 from bot.answering.retrieval import Retrieval
 from bot.answering.session_replies import SessionReplies
 from bot.answering.statements import Situation, Statement
@@ -27,12 +28,9 @@ CLAIMED = frozenset(
 ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
 """What is asked of a room rather than of what is on in it."""
 POLITE = frozenset({"greeting", "thanks"})
-BARE_QUESTIONS = frozenset({"time", "place", "meaning", "about", "who"})
 MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
 OF_TALKS = frozenset({"speakers", "agenda", "about", "talk_title"})
 """Topics that the very word "talk" may look like."""
-TOLD_OF = ("places.", "faq.", "registration.")
-SHORT = 5
 MOST_UNKNOWN = 3
 MOST_LINES = 5
 
@@ -50,6 +48,7 @@ class Replies:
         self._lexicon = lexicon
         self._finder = finder
         self._found = FoundReplies(event, facts, finder, lexicon, topics_of)
+        self._resumed = ResumedReplies(self._found, finder)
         self._sessions = SessionReplies(event, facts, finder, lexicon)
         self._prose = ProseReplies(facts, retrieval, finder, lexicon)
         self._people = PeopleReplies(event, facts, finder, lexicon)
@@ -79,11 +78,13 @@ class Replies:
     def _about_the_event(self, reading: Reading, situation: Situation) -> list[Statement]:
         """The organiser's own words where they were asked for, then people, things and the event's fields."""
         intents = reading.intents
+        resumed = self._of_what_was_told(reading)
+        if resumed:
+            return resumed
         own_words = self._prose.own_words(reading)
         if own_words is not None and self._is_measure_held(own_words, reading):
             return [own_words]
         for tell in (
-            self._of_what_was_told,
             self._of_day,
             self._written,
             self._of_sessions,
@@ -107,10 +108,10 @@ class Replies:
             return unheld or [self._unknown(reading)]
         if self._strange(reading):
             return [*unheld, *self._with_strangers(reading, situation)]
-        unaccounted = self._unaccounted(reading)
+        facts = self._whole.about(reading, situation)
+        unaccounted = self._unaccounted(reading, facts)
         if unaccounted:
             return [*unheld, self._facts.unheld_words(", ".join(each.text for each in unaccounted[:4]))]
-        facts = self._whole.about(reading, situation)
         return [*unheld, *facts] if facts else unheld or self._prose.about(reading)
 
     def _taken_for_granted(self, reading: Reading) -> Intents | None:
@@ -125,32 +126,17 @@ class Replies:
 
     def _is_measure_held(self, statement: Statement, reading: Reading) -> bool:
         """Whether the organiser's answer says how long or how much, where that is asked."""
-        asked = {*reading.intents.facts, *reading.intents.outweighed}
         source = statement.sources[0]
         return (
-            not asked & {"duration", "price"}
+            not self._found.wants_measure(reading)
             or not source.startswith("faq.")
             or self._found.answers(source, (), reading)
         )
 
-    def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
-        """``And where is that?`` after a place, "at what time?" after an answer of the organiser's."""
-        entity = reading.conversation.entity or ""
-        tokens = reading.message.tokens
-        if not entity.startswith(TOLD_OF) or len(tokens) > SHORT or reading.mentions or reading.moments:
+    def _of_what_was_told(self, reading: Reading) -> list[Statement]:
+        if not self._resumed.goes_on(reading):
             return []
-        points = any(self._lexicon.is_in("pronoun_thing", token.stem) for token in tokens)
-        if points != entity.startswith("places.") or not self._found.is_known(entity):
-            return []
-        plain = ("function", "framing", "courtesy", "conjunction", "place_question", "time_question", "opening")
-        if not all(any(self._lexicon.is_in(name, token.stem) for name in plain) for token in tokens):
-            return []
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in tokens)
-        if not set(reading.intents.facts) & BARE_QUESTIONS and not opens:
-            return []
-        if self._found.answers(entity, (), reading):
-            return [self._found.told(entity)]
-        return [self._unknown(reading)]
+        return [self._resumed.about(reading) or self._unknown(reading)]
 
     def _of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
         return self._whole.programme.of_day(reading, situation) if len(self._event.sessions) > 1 else []
@@ -163,12 +149,14 @@ class Replies:
             each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)
         ]
         names = ("session_noun", "listing")
-        sought = any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        sought = reading.message.has(*names)
         return (
             [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
         )
 
     def _of_sessions(self, reading: Reading, situation: Situation) -> list[Statement]:
+        if reading.intents.unheld and not reading.subject.exact and self._people.pointed_at(reading):
+            return []
         sessions = self._sessions.about(reading, situation)
         return [*self._unheld(reading), *sessions] if sessions else []
 
@@ -188,8 +176,10 @@ class Replies:
         if reading.of(Kind.PLACE) and not self._is_told_of_place(reading, things):
             name = next(each.name for each in self._event.places if each.id == reading.of(Kind.PLACE)[0].ids[0])
             return [self._facts.unheld_detail(self._say.of(name))]
+        if reading.of(Kind.PLACE) and things:
+            return things
         if things and all(statement.known for statement in things) and not self._beside_names(reading):
-            return things if reading.of(Kind.PLACE) else [*self._unheld(reading), *things]
+            return [*self._unheld(reading), *things]
         return self._grounded(reading) or (self._of_named(reading, things, self._unheld(reading)) if things else [])
 
     def _is_the_contact(self, reading: Reading) -> bool:
@@ -197,15 +187,19 @@ class Replies:
         contact = self._event.contact
         if contact is None or contact.role is None or not reading.intents.asked & {"contact_detail", "contact"}:
             return False
-        role = {stem for text in contact.role.variants for stem in self._lexicon.stems.of_text(text)}
+        role = {
+            stem
+            for text in contact.role.variants
+            for stem in self._lexicon.stems.of_text(text, self._lexicon.contractions)
+        }
         at = reading.of(Kind.PLACE)[0].positions
         return {reading.message.tokens[each].stem for each in at} <= role
 
     def _is_told_of_place(self, reading: Reading, things: list[Statement]) -> bool:
         """Whether a place's description holds what is asked of it: a price, an hour."""
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        opens = reading.message.has("opening")
         facts = {*reading.intents.facts, *reading.intents.outweighed}
-        who = any(self._lexicon.is_in("person_question", token.stem) for token in reading.message.tokens)
+        who = reading.message.has("person_question")
         if not things or not (opens or who or facts & MEASURED):
             return True
         if facts & {"duration", "countdown"}:
@@ -226,13 +220,15 @@ class Replies:
                     topic for topic, each in told.items() if each is None and not self._covered(topic, sources, reading)
                 ]
                 return [*known, *(self._facts.unheld(topic) for topic in unknown)]
-        in_charge = any(self._lexicon.is_in("in_charge", token.stem) for token in reading.message.tokens)
-        comes_from = any(self._lexicon.is_in("coming_from", token.stem) for token in reading.message.tokens)
+        in_charge = reading.message.has("in_charge")
+        comes_from = reading.message.has("coming_from")
         if self._asks_for_somebody(reading) and (in_charge or comes_from) and not reading.of(Kind.SPEAKER):
-            tasks = [each for each in reading.subject.wanted if not self._lexicon.is_in("in_charge", each.stem)]
+            tasks = [each for each in reading.subject.wanted if not each.is_a("in_charge", "titles")]
             people = self._found.people(tasks, only_roles=True)
             if people:
                 return people
+            if in_charge and not reading.subject.exact and not reading.message.has("treating", "session_noun"):
+                return self._grounded(reading) or [self._unknown(reading)] if reading.subject.sessions else []
         return self._grounded(reading) if self._is_written(reading) else []
 
     def _covered(self, topic: str, sources: Sequence[str], reading: Reading) -> bool:
@@ -242,17 +238,23 @@ class Replies:
 
     def _asks_for_somebody(self, reading: Reading) -> bool:
         names = ("person_question", "somebody")
-        return any(self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names)
+        return reading.message.has(*names)
 
     def _in_rooms(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What a named room is, or what is on in it."""
         rooms = reading.of(Kind.ROOM)
         if not rooms or len(self._event.sessions) == 1:
             return []
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
-        if opens or reading.subject.wanted or (reading.intents.asked & ROOM_ITSELF and not reading.moments):
+        opens = reading.message.has("opening")
+        if opens or reading.subject.wanted or (self._asks_of_the_room(rooms[0], reading) and not reading.moments):
             return self._things.room(rooms[0].ids[0], reading)
         return self._whole.programme.in_rooms(reading, situation)
+
+    def _asks_of_the_room(self, room: Mention, reading: Reading) -> bool:
+        """``What is the Dome`` asks for the room, "what is in the Dome" for its programme."""
+        before = reading.message.tokens[: min(room.positions, default=0)]
+        inside = bool(before) and before[-1].is_a("locating")
+        return bool(reading.intents.asked & (ROOM_ITSELF if inside else ROOM_ITSELF | {"meaning"}))
 
     def _is_written(self, reading: Reading) -> bool:
         """Whether the organiser wrote of what is asked, and nothing in the question speaks of a session."""
@@ -269,13 +271,18 @@ class Replies:
             reading.message.tokens[at] for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]
         }
         names = ("session_noun", "listing")
+        if self._is_only_written(subject.wanted):
+            return bool(self._grounded(reading))
         if all(token in unheld for token in reading.subject.words):
-            return not any(self._lexicon.is_in("session_noun", each.stem) for each in reading.message.tokens) and (
-                bool(self._grounded(reading))
-            )
-        return not any(
-            self._lexicon.is_in(name, token.stem) for token in reading.message.tokens for name in names
-        ) and (self._found.named(reading.subject.wanted) and bool(self._grounded(reading)))
+            return not reading.message.has("session_noun") and (bool(self._grounded(reading)))
+        return not reading.message.has(*names) and (
+            self._found.named(reading.subject.wanted) and bool(self._grounded(reading))
+        )
+
+    def _is_only_written(self, wanted: Sequence[Token]) -> bool:
+        """Whether the very words stand in what the organiser wrote and in no session."""
+        held = [self._finder.directly(each.stem) for each in wanted]
+        return all(held) and not any(source.startswith("sessions.") for sources in held for source in sources)
 
     def _of_named(self, reading: Reading, things: list[Statement], unheld: list[Statement]) -> list[Statement]:
         """What is known of a named thing, unless words beside the name ask for something that it does not hold."""
@@ -289,7 +296,7 @@ class Replies:
     def _beside_names(self, reading: Reading) -> list[Token]:
         """The words beside the names of things that something has to hold."""
         named = {at for mention in reading.of(Kind.TERM, Kind.ORGANISER, Kind.PARTNER) for at in mention.positions}
-        return [token for token in reading.subject.wanted if reading.message.tokens.index(token) not in named]
+        return [token for token in reading.subject.wanted if token.at not in named]
 
     def _beside_known(self, reading: Reading) -> bool:
         """Whether a field is not asked for with the name of an organisation or a term beside it."""
@@ -329,12 +336,8 @@ class Replies:
     def _somebody_else(self, reading: Reading) -> bool:
         """``When does Bill Gates speak``: words beside the time that nothing explains are a name."""
         intents = reading.intents
-        on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
-        beside = [
-            token
-            for token in intents.rest
-            if not any(self._lexicon.is_in(name, token.stem) for name in ("framing", "speaking"))
-        ]
+        on_stage = reading.message.has("speaking")
+        beside = [token for token in intents.rest if not token.is_a("framing", "speaking")]
         return on_stage and bool(beside) and set(intents.asked) == {"time"} and not reading.of(Kind.SESSION)
 
     def _only_named(self, reading: Reading) -> bool:
@@ -345,21 +348,29 @@ class Replies:
             and bool(intents.facts)
             and not intents.asked
             and not reading.moments
-            and any(not self._lexicon.is_in("framing", token.stem) for token in intents.rest)
+            and any(not token.is_a("framing") for token in intents.rest)
         )
 
-    def _unaccounted(self, reading: Reading) -> list[Token]:
-        """In a large programme a word beside what is asked means some one thing of it, not the whole."""
-        if len(self._event.sessions) == 1:
+    def _unaccounted(self, reading: Reading, told: Sequence[Statement]) -> list[Token]:
+        """The words that neither what is asked nor what is told explains: they ask for some one thing of the event."""
+        intents = reading.intents
+        topics = {statement.topic for statement in told} | set(intents.facts)
+        claims = (intents.polar or intents.premise) and not reading.message.has("existence")
+        if "audience" in topics or (claims and topics <= CLAIMED | {"about"}):
             return []
-        unheld = {at for topic in reading.intents.unheld for at in reading.intents.positions_of[topic]}
-        tokens = reading.message.tokens
+        sources = {"venue", *(source for statement in told for source in statement.sources)}
+        unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
+        # "The GoSmart session": a term that was passed over only describes the event.
+        describing = {at for mention in reading.of(Kind.TERM) for at in mention.positions}
         return [
             each
             for each in reading.subject.wanted
-            if tokens.index(each) not in unheld
-            and reading.asks_beside(each)
-            and not self._finder.holds("venue", each.stem)
+            if each.at not in unheld
+            and each.word[:1].isalpha()
+            and each.at not in describing
+            and not any(each.stem in self._lexicon.words_of_topics.get(topic, ()) for topic in topics)
+            and not any(self._finder.holds(source, each.stem) for source in sources)
+            and self._belongs_to_the_question(each, reading)
         ]
 
     def _strange(self, reading: Reading) -> list[Token]:
@@ -380,13 +391,14 @@ class Replies:
         """Words that neither the language nor the event knows are evidence that something else was asked."""
         intents = reading.intents
         strange = self._strange(reading)
-        on_stage = any(self._lexicon.is_in("speaking", token.stem) for token in reading.message.tokens)
+        on_stage = reading.message.has("speaking")
         if ({"speakers", "who"} & set(intents.facts) and intents.polar) or (on_stage and "time" in intents.facts):
             return [self._facts.not_listed()]
-        says = any(self._lexicon.is_in("yes_no", token.stem) for token in reading.message.tokens)
+        says = reading.message.has("yes_no")
         claims = says or intents.premise or reading.message.question_mark
         if (
             claims
+            and not reading.message.has("existence")
             and intents.yes_no
             and set(intents.facts) & CLAIMED
             and set(intents.facts) <= CLAIMED | {"meaning", "about"}
@@ -399,7 +411,7 @@ class Replies:
     def _belongs_to_the_question(self, token: Token, reading: Reading) -> bool:
         """Whether the word is part of what is asked for, rather than of a greeting or of a tale about oneself."""
         tokens = reading.message.tokens
-        at = tokens.index(token)
+        at = token.at
         if not reading.asks_beside(token):
             return False
         if self._is_object(at, tokens):
@@ -409,15 +421,12 @@ class Replies:
 
     def _is_object(self, at: int, tokens: Sequence[Token]) -> bool:
         """``Where is the projector`` asks for one; ``I come from the ministry`` tells of oneself."""
-        if not at or not any(self._lexicon.is_in(name, tokens[at - 1].stem) for name in ("noun_before", "attaching")):
+        if not at or not tokens[at - 1].is_a("noun_before", "attaching"):
             return False
-        return not any(self._lexicon.is_in("oneself", each.stem) for each in tokens[max(0, at - 8) : at])
+        return not any(each.is_a("oneself") for each in tokens[max(0, at - 8) : at])
 
     def _speaks_of_the_event(self, part: Part, tokens: Sequence[Token]) -> bool:
-        return any(
-            self._lexicon.is_in("event", token.stem) or self._lexicon.is_in("event_pronoun", token.stem)
-            for token in tokens[part.first : part.last]
-        )
+        return any(token.is_a("event") or token.is_a("event_pronoun") for token in tokens[part.first : part.last])
 
     def _unknown(self, reading: Reading) -> Statement:
         """What was not understood is named where something was asked; an order to the bot is not repeated."""

@@ -86,7 +86,7 @@ class Retrieval:
     def _compared(self, asked: frozenset[str], passage: Passage, named: frozenset[str]) -> Match:
         question = passage.question or frozenset()
         shared = asked & question
-        telling = [stem for stem in shared if stem not in self._names and not self._lexicon.is_in("telling", stem)]
+        telling = [stem for stem in shared if stem not in self._names and not self._lexicon.is_a(stem, "telling")]
         of_a_name = question & self._names
         if not telling or (of_a_name and not of_a_name & asked):
             return Match(passage, 0.0, 0.0)
@@ -98,9 +98,9 @@ class Retrieval:
         """How much a word counts that only one of two questions has."""
         if stem in named or stem in self._names:
             return 0.0
-        if self._lexicon.is_in("telling", stem):
+        if self._lexicon.is_a(stem, "telling"):
             return HEAVY
-        return LIGHT if self._lexicon.is_in("framing", stem) else 1.0
+        return LIGHT if self._lexicon.is_a(stem, "framing") else 1.0
 
     def sentence(self, stems: Sequence[str], within: str | None = None) -> Match | None:
         """The sentence that holds most of the words; ``within`` keeps to one entity's prose."""
@@ -139,8 +139,8 @@ def content(stems: Iterable[str], lexicon: Lexicon, keep_asking: bool = False) -
     return [
         stem
         for stem in stems
-        if not (lexicon.is_in("function", stem) or lexicon.is_in("event", stem))
-        or (keep_asking and lexicon.is_in("telling", stem))
+        if not (lexicon.is_a(stem, "function") or lexicon.is_a(stem, "event"))
+        or (keep_asking and lexicon.is_a(stem, "telling"))
     ]
 
 

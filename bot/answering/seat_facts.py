@@ -79,7 +79,8 @@ class SeatFacts(Teller):
             return self.registration(asked_whether=False, situation=situation)
         note = self.say.of(self.event.registration.note)
         text = self.say("registration.not_for", title=self.say.of(session.title), note=note).strip()
-        return Statement("registration", text, ("registration.note",) if note else (f"sessions.{session.id}.title",))
+        sources = ("registration.note",) if note else ()
+        return Statement("registration", text, (*sources, f"sessions.{session.id}.title"))
 
     def _seats_of(self, session: Session, situation: Situation, left: bool) -> str:
         count = (situation.seats or {}).get(session.id)

@@ -72,7 +72,7 @@ class SessionReplies:
         topics = self._topics(reading)
         if set(topics) <= WHAT and len(sessions) > 1:
             topics = ["agenda"]
-        over = any(self._lexicon.is_in("over", token.stem) for token in reading.message.tokens)
+        over = reading.message.has("over")
         if reading.intents.polar and over and topics == ["agenda"]:
             topics = ["status"]
         if reading.of(Kind.SPEAKER) and reading.intents.polar and not reading.moments and topics == ["agenda"]:
@@ -100,9 +100,8 @@ class SessionReplies:
         """``What comes after the opening``: the next in its room, or the one before; None where that is not asked."""
         if len(sessions) != 1 or reading.moments:
             return None
-        stems = [token.stem for token in reading.message.tokens]
-        after, before = (any(self._lexicon.is_in(name, each) for each in stems) for name in ("following", "preceding"))
-        asks = any(self._lexicon.is_in(name, each) for each in stems for name in ("what", "person_question"))
+        after, before = reading.message.has("following"), reading.message.has("preceding")
+        asks = reading.message.has("what", "person_question")
         if after == before or not asks or not self._stands_before_subject(reading):
             return None
         session = sessions[0]
@@ -117,12 +116,8 @@ class SessionReplies:
         """Whether the "after" is none of the title's own words: "Five years after"."""
         tokens = reading.message.tokens
         named = [at for mention in reading.of(Kind.SESSION, Kind.SPEAKER) for at in mention.positions]
-        named += [tokens.index(token) for token in reading.subject.words]
-        at = next(
-            number
-            for number, token in enumerate(tokens)
-            if any(self._lexicon.is_in(name, token.stem) for name in ("following", "preceding"))
-        )
+        named += [token.at for token in reading.subject.words]
+        at = next(number for number, token in enumerate(tokens) if token.is_a("following", "preceding"))
         return not named or at < min(named)
 
     def _asks_for_the_clock(self, reading: Reading) -> bool:
@@ -142,8 +137,7 @@ class SessionReplies:
         sources = [f"sessions.{id}" for id in reading.subject.sessions]
         explained = ("function", "framing", "session_noun", "event", "question_word")
         return bool(sources) and all(
-            any(self._lexicon.is_in(name, stem) for name in explained)
-            or any(self._finder.holds(source, stem) for source in sources)
+            self._lexicon.is_a(stem, *explained) or any(self._finder.holds(source, stem) for source in sources)
             for stem in words
         )
 
@@ -158,7 +152,8 @@ class SessionReplies:
             return sessions
         if reading.subject.words:
             return sessions
-        return [each for each in self._programme.sessions if each.language and each.language.default in wanted]
+        asked = sessions if sessions and not reading.message.has("any_session") else self._programme.sessions
+        return [each for each in asked if each.language and each.language.default in wanted] or sessions
 
     def _language_claim(self, sessions: Sequence[Session], reading: Reading) -> Statement:
         statement = self._facts.session_language(sessions[0])
@@ -174,7 +169,7 @@ class SessionReplies:
         for at, token in enumerate(tokens[:-1]):
             place = self._lexicon.table("ordinals").get(token.word)
             noun = tokens[at + 1].stem
-            if place in (1, -1) and any(self._lexicon.is_in(name, noun) for name in ("session_noun", "person_noun")):
+            if place in (1, -1) and self._lexicon.is_a(noun, "session_noun", "person_noun"):
                 fitting = [each for each in sessions if self._fits(each, reading)] if reading.moments else sessions
                 if fitting:
                     edge = fitting[0 if place == 1 else -1].start
@@ -202,8 +197,7 @@ class SessionReplies:
         return list(self._programme.by_speaker(people[0][0]))
 
     def _counts_talks(self, reading: Reading) -> bool:
-        stems = [token.stem for token in reading.message.tokens]
-        return all(any(self._lexicon.is_in(name, each) for each in stems) for name in ("number_wanted", "session_noun"))
+        return reading.message.has("number_wanted") and reading.message.has("session_noun")
 
     def _is_another_thing(self, reading: Reading) -> bool:
         """Words that only happen to stand in a description are no title beside the name of something else."""
@@ -212,8 +206,8 @@ class SessionReplies:
         if reading.of(Kind.PLACE, Kind.CONTACT, Kind.STRANGER):
             return True
         named = {at for mention in reading.of(Kind.TERM) for at in mention.positions}
-        beside = [token for token in reading.subject.words if reading.message.tokens.index(token) not in named]
-        if named and not beside and not reading.intents.asked - ABOUT_A_THING:
+        beside = [token for token in reading.subject.words if token.at not in named]
+        if named and not beside and not set(reading.intents.facts) - ABOUT_A_THING:
             return True
         words = reading.subject.words
         found = self._finder.find([token.stem for token in words], ("sessions.",))
@@ -224,20 +218,19 @@ class SessionReplies:
         intents = reading.intents
         topics = [topic for topic in intents.facts if topic in intents.asked or topic in LISTED] or list(intents.facts)
         if any(self.holds(topic, reading) for topic in intents.unheld):
-            topics += [topic for topic in intents.outweighed if topic not in topics]
-        stems = [token.stem for token in reading.message.tokens]
-        counts = any(self._lexicon.is_in("number_wanted", stem) for stem in stems)
-        if "session_count" in topics or (counts and reading.subject.kind and not topics):
+            topics += [topic for topic in sorted(intents.outweighed) if topic not in topics]
+        message = reading.message
+        counts = message.has("number_wanted")
+        claims = reading.subject.kind and bool(intents.numbers) and (intents.yes_no or intents.premise)
+        if "session_count" in topics or (reading.subject.kind and not intents.asked and (counts or claims)):
             return ["session_count"]
         if counts and not topics and not reading.subject.kind:
             return ["unknown"]
         if self._counts_talks(reading) and not {"seats", "seats_left", "duration", "countdown"} & set(topics):
             return ["session_count"]
         topics = [topic for topic in topics if not self._is_in_title(topic, reading)]
-        asks_when, asks_where, asks_who, names_people = (
-            any(self._lexicon.is_in(name, stem) for stem in stems)
-            for name in ("time_question", "place_question", "person_question", "person_noun")
-        )
+        asks_when, asks_where = message.has("time_question"), message.has("place_question")
+        asks_who, names_people = message.has("person_question"), message.has("person_noun")
         if not asks_who and not names_people:
             topics = [topic for topic in topics if topic not in WHO]
         elif asks_who or not (asks_when or asks_where or {"time", "room", "place", "duration", "end"} & set(topics)):
@@ -249,7 +242,7 @@ class SessionReplies:
         if asks_where and not {"room", "place"} & set(topics):
             topics = [*(topic for topic in topics if topic not in WHAT), "room"]
         dropped = any(self.holds(topic, reading) for topic in intents.unheld)
-        lists = any(self._lexicon.is_in("all_of", stem) for stem in stems)
+        lists = message.has("all_of")
         if reading.subject.listed and (topics or lists) and not set(topics) - WHAT:
             return ["agenda"]
         asks = reading.intents.is_question and len(reading.message.tokens) > 1
@@ -259,8 +252,8 @@ class SessionReplies:
     def _is_in_title(self, topic: str, reading: Reading) -> bool:
         """``When is the closing``: the words that would ask for the end are the session's name."""
         words = [reading.message.tokens[at] for at in reading.intents.positions_of.get(topic, ())]
-        told = [each.stem for each in words if not self._lexicon.is_in("function", each.stem)]
-        edges = [stem for stem in told if self._lexicon.is_in("edge", stem)]
+        told = [each.stem for each in words if not each.is_a("function")]
+        edges = [stem for stem in told if self._lexicon.is_a(stem, "edge")]
         titles = [self._finder.in_title(stem, "sessions.") for stem in edges]
         named = {f"sessions.{id}" for id in reading.subject.sessions}
         return topic == "end" and bool(edges) and edges == told and all(named <= each for each in titles)
@@ -269,7 +262,7 @@ class SessionReplies:
         self, topic: str, sessions: Sequence[Session], reading: Reading, situation: Situation
     ) -> list[Statement]:
         if topic == "session_count":
-            return [self._counted(sessions)]
+            return [self._number_claim(self._counted(sessions), len(sessions), reading)]
         if topic in WHO:
             return [self._facts.speakers(session) for session in sessions[:MOST_TOLD]]
         if topic == "place":
@@ -295,17 +288,19 @@ class SessionReplies:
         if teller is None or len(sessions) > MOST_TOLD or (topic == "time" and len(sessions) > 1):
             return [self._facts.agenda(sessions)]
         told = [teller(session) for session in sessions]
-        return [self._number_claim(told[0], sessions[0], reading)] if topic == "seats" and len(told) == 1 else told
+        return (
+            [self._number_claim(told[0], sessions[0].capacity, reading)]
+            if topic == "seats" and len(told) == 1
+            else told
+        )
 
-    def _number_claim(self, statement: Statement, session: Session, reading: Reading) -> Statement:
-        """``It has thirty seats, right?``"""
+    def _number_claim(self, statement: Statement, number: int | None, reading: Reading) -> Statement:
+        """``It has thirty seats, right?``, "there are four keynotes?": confirmed or corrected."""
         numbers = self._lexicon.table("numbers")
         claimed = [str(numbers.get(token.word, token.word)) for token in reading.intents.numbers]
         if not claimed or not reading.intents.yes_no:
             return statement
-        return replace(
-            statement, text=self._say("yes" if str(session.capacity) in claimed else "no", fact=statement.text)
-        )
+        return replace(statement, text=self._say("yes" if str(number) in claimed else "no", fact=statement.text))
 
     def _counted(self, sessions: Sequence[Session]) -> Statement:
         rows = self._facts.agenda(sessions)

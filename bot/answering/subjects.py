@@ -21,7 +21,21 @@ OF_THE_PROGRAMME = frozenset({Kind.SPEAKER, Kind.STRANGER, Kind.ROOM, Kind.PLACE
 NO_NAMES = ("function", "session_noun", "whole_event", "premise", "person_noun")
 SESSIONS = ("sessions.",)
 OF_SESSIONS = frozenset(
-    {"time", "end", "status", "speakers", "about", "agenda", "closing", "duration", "now", "who", "title"}
+    {
+        "time",
+        "place",
+        "room",
+        "end",
+        "status",
+        "speakers",
+        "about",
+        "agenda",
+        "closing",
+        "duration",
+        "now",
+        "who",
+        "title",
+    }
 )
 """Topics whose cue words may be in a title: "the opening"."""
 
@@ -101,7 +115,7 @@ class Subjects:
         return len(content) > 1
 
     def _is_word(self, token: Token) -> bool:
-        return len(token.word) > 1 and not self._lexicon.is_in("function", token.stem)
+        return len(token.word) > 1 and not token.is_a("function")
 
     def find(
         self, message: Message, mentions: Sequence[Mention], moments: Sequence[Moment], intents: Intents
@@ -111,7 +125,7 @@ class Subjects:
             return Subject(wanted=wanted)
         exact = [mention for mention in mentions if mention.kind is Kind.SESSION]
         named = {at for mention in exact for at in mention.positions}
-        beside = tuple(token for token in wanted if message.tokens.index(token) not in named)
+        beside = tuple(token for token in wanted if token.at not in named)
         kinds = self._kinds_in(message, {at for mention in mentions for at in mention.positions})
         listed = self._asks_for_a_list(message)
         if exact:
@@ -119,18 +133,19 @@ class Subjects:
             missing = [
                 token
                 for token in beside
-                if not self._lexicon.is_in("edge", token.stem)
+                if not token.is_a("edge")
+                and self._stands_where_asked(token, message, intents)
                 and not self._finder.holds(f"sessions.{ids[0]}", token.stem)
             ]
             return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
         if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
             # A room that opens names no opening.
-            words = [each for each in words if not self._is_verb(message.tokens, message.tokens.index(each))]
+            words = [each for each in words if not self._is_verb(message.tokens, each.at)]
             beside = tuple(words)
         soft = self._soft(message, mentions, moments, intents, beside)
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
-        told = [token for token in words if message.tokens.index(token) not in unheld]
+        told = [token for token in words if token.at not in unheld]
         for tried in self._tries(words, soft, beside, told):
             found = self._finder.find([token.stem for token in tried], SESSIONS)
             if found and (
@@ -140,12 +155,18 @@ class Subjects:
                 ids = tuple(each.source.removeprefix("sessions.") for each in _nearest(found, listed))
                 return Subject(self._of_kind(ids, kinds), tuple(tried), wanted, kind=bool(kinds), listed=listed)
         speaker = any(mention.kind is Kind.SPEAKER for mention in mentions)
-        if speaker and all(self._lexicon.is_in("any_session", stem) for stem in kinds):
+        if speaker and all(self._lexicon.is_a(stem, "any_session") for stem in kinds):
             kinds = {}
         if kinds and not words:
             ids = tuple(sorted(set.intersection(*kinds.values())))
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
+
+    def _stands_where_asked(self, token: Token, message: Message, intents: Intents) -> bool:
+        """Whether no other part of the message asks: "washing machine hack, speaker?"."""
+        here = next(part for part in message.parts if part.first <= token.at < part.last)
+        asking = intents.asking or {at for topic in intents.unheld for at in intents.positions_of[topic]}
+        return not asking or any(here.first <= at < here.last for at in asking)
 
     def _tries(
         self, words: list[Token], soft: list[Token], beside: Sequence[Token], told: list[Token]
@@ -179,17 +200,17 @@ class Subjects:
 
     def _is_title_held(self, tokens: Sequence[Token], at: int) -> bool:
         """``Is she a professor`` asks for it; "Professor Urban" does not."""
-        named = self._lexicon.is_in("titles", tokens[at].stem)
-        return at > 0 and named and self._lexicon.is_in("article", tokens[at - 1].stem)
+        named = tokens[at].is_a("titles")
+        return at > 0 and named and tokens[at - 1].is_a("article")
 
     def _is_written_of(self, tokens: Sequence[Token], at: int) -> bool:
         """``My car``: a plain word counts as a noun where the organiser wrote a question or a place of that name."""
         token = tokens[at]
-        plain = self._lexicon.is_in("framing", token.stem) and not self._lexicon.is_in("event", token.stem)
+        plain = token.is_a("framing") and not token.is_a("event") and token.word not in self._lexicon.table("ordinals")
         return (
             at > 0
             and plain
-            and self._lexicon.is_in("noun_before", tokens[at - 1].stem)
+            and tokens[at - 1].is_a("noun_before")
             and bool(self._finder.in_title(token.stem, "faq.") or self._finder.in_title(token.stem, "places."))
         )
 
@@ -200,9 +221,7 @@ class Subjects:
     def _narrows(self, token: Token, at: int, unheld: Collection[int]) -> bool:
         """Words of what is asked at every event count, whatever else they are said for."""
         names = ("function", "courtesy", "session_noun", "whole_event", "money", "treating", "measured", "person_noun")
-        return (
-            at in unheld and token.word.isalpha() and not any(self._lexicon.is_in(each, token.stem) for each in names)
-        )
+        return at in unheld and token.word.isalpha() and not token.is_a(*names)
 
     def _is_content(self, token: Token) -> bool:
         if not token.word[:1].isalpha() or len(token.word) < 2 or token.word in self._lexicon.table("numbers"):
@@ -211,22 +230,22 @@ class Subjects:
             return False
         if token.stem in self._own_name:
             return False
-        return not any(self._lexicon.is_in(name, token.stem) for name in EXPLAINED)
+        return not token.is_a(*EXPLAINED)
 
     def _is_measured(self, tokens: Sequence[Token], at: int) -> bool:
         """``How fast`` asks for more than the thing itself."""
         return (
             at > 0
-            and self._lexicon.is_in("measuring", tokens[at - 1].stem)
-            and not self._lexicon.is_in("function", tokens[at].stem)
-            and not self._lexicon.is_in("measured", tokens[at].stem)
+            and tokens[at - 1].is_a("measuring")
+            and not tokens[at].is_a("function")
+            and not tokens[at].is_a("measured")
         )
 
     def _is_done(self, message: Message, tried: Sequence[Token]) -> bool:
         """``Can I pay``: what somebody does is no title."""
-        at = message.tokens.index(tried[0])
-        asks = any(self._lexicon.is_in("question_word", token.stem) for token in message.tokens)
-        return not asks and len(tried) == 1 and at > 0 and self._lexicon.is_in("doer", message.tokens[at - 1].stem)
+        at = tried[0].at
+        asks = message.has("question_word")
+        return not asks and len(tried) == 1 and at > 0 and message.tokens[at - 1].is_a("doer")
 
     def _may_be_in_passing(self, message: Message, tried: Sequence[Token], intents: Intents) -> bool:
         """Whether words that only stand in descriptions may be what a session is about."""
@@ -235,7 +254,7 @@ class Subjects:
 
     def _speaks_of_sessions(self, message: Message) -> bool:
         names = ("session_noun", "treating", "all_of", "person_question")
-        return any(self._lexicon.is_in(name, token.stem) for token in message.tokens for name in names)
+        return message.has(*names)
 
     def _soft(
         self,
@@ -249,7 +268,9 @@ class Subjects:
         in_room = any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions)
         taken = {at for mention in mentions for at in mention.positions}
         taken |= {at for moment in moments for at in moment.positions}
-        taken |= {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
+        subject = self._behind_about(message)
+        asking = {at for topic in intents.asked - OF_SESSIONS for at in intents.positions_of.get(topic, ())}
+        taken |= asking - subject
         tokens = message.tokens
         return [
             token
@@ -258,19 +279,30 @@ class Subjects:
             and token not in wanted
             and token.word.isalpha()
             and (not at or not in_room)
-            and self._is_noun(tokens, at)
-            and not any(self._lexicon.is_in(name, token.stem) for name in NO_NAMES)
+            and (at in subject or self._is_noun(tokens, at))
+            and not token.is_a(*NO_NAMES)
             and token.word not in self._lexicon.table("ordinals")
             and 0 < len(self._finder.in_title(token.stem, "sessions.")) <= 3
         ]
 
+    def _behind_about(self, message: Message) -> set[int]:
+        """The positions of what a talk is asked to be about: "who talks about hosting email"."""
+        if not message.has("treating", "session_noun"):
+            return set()
+        found: set[int] = set()
+        for part in message.parts:
+            words = message.tokens[part.first : part.last]
+            first = next((token.at for token in words if token.at > part.first and token.is_a("subject_before")), None)
+            found |= set() if first is None else {*range(first + 1, part.last)}
+        return found
+
     def _is_noun(self, tokens: Sequence[Token], at: int) -> bool:
         """``The opening``, "about forms", "opening, when?", "when is closing": no verb."""
         if not at:
-            return not self._lexicon.is_in("question_word", tokens[0].stem)
+            return not tokens[0].is_a("question_word")
         before = tokens[at - 1].stem
-        ends = at == len(tokens) - 1 and self._lexicon.is_in("yes_no", before)
-        return ends or any(self._lexicon.is_in(name, before) for name in ("noun_before", "subject_before"))
+        ends = at == len(tokens) - 1 and self._lexicon.is_a(before, "yes_no")
+        return ends or self._lexicon.is_a(before, "noun_before", "subject_before")
 
     def _kinds_in(self, message: Message, named: Collection[int]) -> dict[str, set[str]]:
         return {
@@ -281,9 +313,9 @@ class Subjects:
 
     def _is_verb(self, tokens: Sequence[Token], at: int) -> bool:
         """``When does it close`` names no closing ceremony."""
-        asks_who = any(self._lexicon.is_in("person_question", token.stem) for token in tokens)
-        speaks = asks_who and self._lexicon.is_in("speaking", tokens[at].stem)
-        if not speaks and not self._lexicon.is_in("edge", tokens[at].stem):
+        asks_who = any(token.is_a("person_question") for token in tokens)
+        speaks = asks_who and tokens[at].is_a("speaking")
+        if not speaks and not tokens[at].is_a("edge"):
             return False
         return not self._is_noun(tokens, at)
 
@@ -300,7 +332,7 @@ class Subjects:
         return tuple(id for id in ids if held[id] == most)
 
     def _asks_for_a_list(self, message: Message) -> bool:
-        return any(self._lexicon.is_in("listing", token.stem) for token in message.tokens)
+        return message.has("listing")
 
 
 def _nearest(found: Sequence[Found], listed: bool) -> list[Found]:

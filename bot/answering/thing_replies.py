@@ -37,7 +37,7 @@ class ThingReplies:
         for mention in reading.of(Kind.PLACE):
             return [self._place(mention, reading, asked)]
         organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
-        if organisations and self._asks_who_comes_from(organisations[0], reading):
+        if organisations and (reading.intents.unheld or self._asks_who_comes_from(organisations[0], reading)):
             at = organisations[0].positions
             return [self._facts.unheld_detail(" ".join(reading.message.tokens[each].text for each in at))]
         if organisations and not asked - ABOUT_A_THING - {"partner", "organiser", "speakers", "affiliation"}:
@@ -48,11 +48,8 @@ class ThingReplies:
         """``Who from the ministry comes``: the file names the organisation, not its people."""
         tokens = reading.message.tokens
         before = tokens[: mention.positions[0]]
-        return (
-            any(self._lexicon.is_in("person_question", token.stem) for token in before)
-            and bool(before)
-            and any(self._lexicon.is_in(name, before[-1].stem) for name in ("coming_from", "belonging_to"))
-        )
+        asked = next((token.at for token in before if token.is_a("person_question")), None)
+        return asked is not None and any(token.is_a("coming_from", "belonging_to") for token in before[asked:])
 
     def _contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         name = self._event.contact.name if self._event.contact else mention.ids[0]
@@ -71,6 +68,8 @@ class ThingReplies:
             return [] if only_describes else [self._facts.unheld_detail(mention.ids[0])]
         if described and not asked:
             return []
+        if reading.message.has("person_question") and reading.message.has("in_charge"):
+            return [self._facts.unheld_detail(mention.ids[0])]
         if reading.intents.strange:
             return self._prose.within(f"glossary.{mention.ids[0]}", reading) or [
                 self._facts.unheld_detail(mention.ids[0])
@@ -81,21 +80,20 @@ class ThingReplies:
     def _describes_event(self, mention: Mention, reading: Reading) -> bool:
         after = mention.positions[-1] + 1
         tokens = reading.message.tokens
-        return after < len(tokens) and self._lexicon.is_in("event", tokens[after].stem)
+        return after < len(tokens) and tokens[after].is_a("event")
 
     def _speaks_of_the_event(self, reading: Reading) -> bool:
-        stems = [token.stem for token in reading.message.tokens]
-        return any(self._lexicon.is_in(name, stem) for stem in stems for name in ("event", "event_pronoun"))
+        return reading.message.has("event", "event_pronoun")
 
     def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         id, source = mention.ids[0], f"places.{mention.ids[0]}"
         beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
-        stems = [token.stem for token in beside if not self._lexicon.is_in("function", token.stem)]
+        stems = [token.stem for token in beside if not token.is_a("function")]
         described = self._facts.described_place(id)
         if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
             name = next(each.name for each in self._event.places if each.id == id)
             return self._facts.unheld_detail(self._say.of(name))
-        if "place" in asked and not asked & {"after", "agenda", "time", "meaning"} and not self._tells_where(described):
+        if "place" in asked and not asked & {"after", "agenda", "time"} and not self._tells_where(described):
             return self._facts.way_to_place(id)
         return described
 
@@ -111,14 +109,15 @@ class ThingReplies:
             return [self._facts.place([session]) if plain else self._facts.unheld_detail(name)]
         described = self._facts.described_place(place.id)
         held = all(self._is_held(each.stem, f"places.{place.id}", described.text) for each in reading.subject.wanted)
-        opens = any(self._lexicon.is_in("opening", token.stem) for token in reading.message.tokens)
+        opens = reading.message.has("opening")
         held = held and (not opens or bool(CLOCK.search(described.text)))
+        held = held and ("seats" not in reading.intents.facts or bool(DIGIT.search(described.text)))
         return [described if held else self._facts.unheld_detail(name)]
 
     def _is_held(self, stem: str, source: str, text: str) -> bool:
-        if self._lexicon.is_in("opening", stem):
+        if self._lexicon.is_a(stem, "opening"):
             return bool(CLOCK.search(text))
-        if self._lexicon.is_in("holding", stem):
+        if self._lexicon.is_a(stem, "holding"):
             return bool(DIGIT.search(text))
         return self._finder.holds(source, stem)
 
@@ -127,4 +126,4 @@ class ThingReplies:
 
     def _tells_where(self, statement: Statement) -> bool:
         stems = self._lexicon.stems.of_text(statement.text)
-        return any(self._lexicon.is_in("locating", stem) for stem in stems)
+        return any(self._lexicon.is_a(stem, "locating") for stem in stems)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from bot.answering.language import fold, without_clitic
 from bot.answering.lexicon import Lexicon
 
 # A question is short; of a long message the beginning and the end are read, which is where people ask.
@@ -14,15 +14,21 @@ _PIECE = re.compile(r"(?<=\s)\+(?=\s)|#?\d+(?:[:.+/,–-]\d+)+|#?[^\W_]+(?:['’
 _SENTENCE = frozenset(".?!;\n…:")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Token:
-    """One word. ``start`` and ``end`` are its place in the text that was read."""
+    """One word. ``classes`` are those of the lexicon that it stands in; ``at`` is its number in the message, ``start``
+    where it begins in the text that was read."""
 
     text: str
     word: str
     stem: str
+    classes: frozenset[str]
+    at: int
     start: int
-    end: int
+
+    def is_a(self, *names: str) -> bool:
+        """Whether the word stands in one of the classes."""
+        return not self.classes.isdisjoint(names)
 
     @property
     def is_number(self) -> bool:
@@ -31,17 +37,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of tokens between commas and conjunctions; ``asked`` when its sentence ends with a question mark."""
+    """A run of tokens between commas and conjunctions."""
 
     first: int
     last: int
-    sentence: int
-    asked: bool
     joined: bool
     """Whether a comma or a conjunction, rather than the end of a sentence, ties it to the part before."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Message:
     """What was typed, as tokens and parts."""
 
@@ -49,6 +53,14 @@ class Message:
     tokens: tuple[Token, ...]
     parts: tuple[Part, ...]
     question_mark: bool
+
+    @cached_property
+    def _classes(self) -> frozenset[str]:
+        return frozenset().union(*(token.classes for token in self.tokens))
+
+    def has(self, *names: str) -> bool:
+        """Whether any of its words stands in one of the classes."""
+        return not self._classes.isdisjoint(names)
 
 
 def shortened(text: str) -> str:
@@ -73,39 +85,22 @@ def read(question: str, lexicon: Lexicon) -> Message:
             held = breaks.get(len(tokens), "")
             breaks[len(tokens)] = held + piece.group()
         else:
-            tokens += _tokens(piece, lexicon)
-    return Message(text, tuple(tokens), tuple(_parts(tokens, breaks, lexicon)), "?" in text)
+            words = lexicon.words_in(piece.group().lstrip("#"))
+            tokens += [Token(*word, at, piece.start()) for at, word in enumerate(words, len(tokens))]
+    return Message(text, tuple(tokens), tuple(_parts(tokens, breaks)), "?" in text)
 
 
-def _tokens(piece: re.Match[str], lexicon: Lexicon) -> list[Token]:
-    typed = piece.group().lstrip("#")
-    start, end = piece.span()
-    folded = fold(typed)
-    plain = folded if folded in lexicon.contractions else folded.replace("'", "")
-    if plain in lexicon.contractions:
-        return [Token(word, word, lexicon.stems.of(word), start, end) for word in lexicon.contractions[plain]]
-    bare = without_clitic(typed, lexicon.clitics)
-    return [Token(bare, fold(bare), lexicon.stems.of(bare), start, end)]
-
-
-def _parts(tokens: Sequence[Token], breaks: dict[int, str], lexicon: Lexicon) -> list[Part]:
+def _parts(tokens: Sequence[Token], breaks: dict[int, str]) -> list[Part]:
     parts: list[Part] = []
-    first, sentence, joined = 0, 0, False
-    opened = 0
+    first, joined = 0, False
     for at in range(len(tokens) + 1):
         mark = breaks.get(at, "")
-        ends = at == len(tokens) or bool(_SENTENCE & set(mark))
-        conjunction = at < len(tokens) and lexicon.is_in("conjunction", tokens[at].stem)
-        if not (ends or mark or conjunction):
+        conjunction = at < len(tokens) and tokens[at].is_a("conjunction")
+        if not (mark or conjunction or at == len(tokens)):
             continue
         if at > first:
-            parts.append(Part(first, at, sentence, False, joined))
-        if ends and at > 0:
-            for number in range(opened, len(parts)):
-                parts[number] = replace(parts[number], asked="?" in mark)
-            opened, sentence, joined = len(parts), sentence + 1, False
-        elif at > 0:
-            joined = True
+            parts.append(Part(first, at, joined))
+        joined = at > 0 and _SENTENCE.isdisjoint(mark)
         first = at + 1 if conjunction else at
     return parts
 
@@ -116,7 +111,7 @@ def joined(message: Message, named: frozenset[int]) -> Message:
     for part in message.parts:
         before = parts[-1] if parts else None
         if before and part.joined and before.last - 1 in named and part.first in named:
-            parts[-1] = replace(before, last=part.last, asked=part.asked)
+            parts[-1] = replace(before, last=part.last)
         else:
             parts.append(part)
     return replace(message, parts=tuple(parts))

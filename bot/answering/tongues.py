@@ -45,11 +45,9 @@ def plain_language(text: str, own: str, names: Collection[str]) -> str:
 
 def _knows(words: Lexicon, word: str) -> bool:
     stem = words.stems.of(word)
-    return stem in words.known or words.is_in(UNEXPLAINED, stem) or word in words.contractions
+    return stem in words.known or words.is_a(stem, UNEXPLAINED) or word in words.contractions
 
 
 def _tell(found: list[str], words: Lexicon) -> bool:
     """Whether a word is among them that only the language itself has: no name and no loan."""
-    return any(
-        len(word) >= SHORTEST and any(words.is_in(name, words.stems.of(word)) for name in SAID) for word in found
-    )
+    return any(len(word) >= SHORTEST and words.is_a(words.stems.of(word), *SAID) for word in found)

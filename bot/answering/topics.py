@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
-from bot.answering.patterns import Pattern
 from bot.answering.tokens import Message, Part
 
+OUTWEIGHED = 3
+"""By so much must a fact say more than what no file holds, to be what was asked after all."""
+PHRASE = 5
+"""What is asked at every event in so telling a phrase ("registration desk") is no fact that has one of its words."""
 # Where two patterns of the same length meet, the more cautious reading wins.
 _RANK = {"unheld": 2, "topics": 1, "talk": 0}
 
@@ -26,7 +29,8 @@ class Hit:
     def weight(self) -> tuple[int, int, bool, int]:
         """What says most comes first; of two that say as much, the more cautious, then the one in fewer words."""
         rank = 2 if self.topic == "injection" else _RANK[self.group] * self.strong
-        return self.telling, rank, self.strong, -len(self.positions)
+        caution = OUTWEIGHED if self.group == "unheld" and self.strong and self.telling >= PHRASE else 0
+        return self.telling + caution, rank, self.strong, -len(self.positions)
 
 
 def find_hits(
@@ -42,7 +46,7 @@ def find_hits(
     telling = [_telling(stem, lexicon) for stem in stems]
     first, last = _core(stems, lexicon)
     found: list[Hit] = []
-    for pattern in _candidates(stems, lexicon):
+    for pattern in lexicon.patterns_for(stems):
         if pattern.topic in without:
             continue
         matched = pattern.match(stems, first if pattern.at_start else 0, last if pattern.at_end else len(stems))
@@ -65,22 +69,14 @@ def _apart(found: Sequence[Hit]) -> list[Hit]:
 
 
 def _telling(stem: str, lexicon: Lexicon) -> int:
-    return 1 if lexicon.is_in("function", stem) or lexicon.is_in("event", stem) else 3
-
-
-def _candidates(stems: Sequence[str], lexicon: Lexicon) -> list[Pattern]:
-    found: dict[Pattern, None] = {}
-    for stem in dict.fromkeys(stems):
-        for pattern in lexicon.index.get(stem, ()):
-            found[pattern] = None
-    return list(found)
+    return 1 if lexicon.is_a(stem, "function") or lexicon.is_a(stem, "event") else 3
 
 
 def _core(stems: Sequence[str], lexicon: Lexicon) -> tuple[int, int]:
     """The part without the courtesies around it, for patterns that are tied to its beginning or end."""
     first, last = 0, len(stems)
-    while last - 1 > first and lexicon.is_in("trailing", stems[last - 1]):
+    while last - 1 > first and lexicon.is_a(stems[last - 1], "trailing"):
         last -= 1
-    while first < last - 1 and lexicon.is_in("leading", stems[first]):
+    while first < last - 1 and lexicon.is_a(stems[first], "leading"):
         first += 1
     return first, last

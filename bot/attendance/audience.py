@@ -12,8 +12,8 @@ class Who(StrEnum):
     REGISTERED = "registered"
     CONFIRMED = "confirmed"
     WAITING = "waiting"
-    CHECKED_IN = "checked-in"
-    NOT_CHECKED_IN = "not-checked-in"
+    CHECKED_IN = "checked_in"
+    NOT_CHECKED_IN = "not_checked_in"
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,15 @@ def reminder(session: Session, rule: ReminderRule) -> Reminder:
     if rule.before is not None:
         return Reminder(session, rule, earlier(session.start, rule.before), session.start)
     due = later(session.end or session.start, rule.after or timedelta())
-    return Reminder(session, rule, due, due + USEFUL_AFTERWARDS)
+    return Reminder(session, rule, due, later(due, USEFUL_AFTERWARDS))
 
 
 def earlier(moment: datetime, length: timedelta) -> datetime:
     """``length`` before ``moment``: whole days by the calendar (the same time of day, whatever the clocks did in
-    between), the rest by the hours that really pass."""
-    return _shifted(moment, -length.days, -timedelta(seconds=length.seconds, microseconds=length.microseconds))
+    between), the rest by the hours that really pass. Where the zone skips that whole day, by the hours altogether."""
+    rest = timedelta(seconds=length.seconds, microseconds=length.microseconds)
+    by_calendar = _shifted(moment, -length.days, -rest)
+    return by_calendar if by_calendar.astimezone(UTC) < moment.astimezone(UTC) else _shifted(moment, 0, -length)
 
 
 def later(moment: datetime, length: timedelta) -> datetime:

@@ -1,7 +1,6 @@
 """Which handler an update goes to. An update is worked off inside one transaction: what it changes and what is
 said about it are written together or not at all; saying it is the delivery loop's work."""
 
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +23,6 @@ from bot.storage.outbox import Item
 
 UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 """The kinds of update that the bot asks Telegram for."""
-BROADCAST_CAPTION = re.compile(r"/broadcast(@\w+)?(\s+|$)", re.IGNORECASE)
-"""A photo or file may carry the command as its caption."""
 FORWARDED_QUESTION = 200
 """A forwarded text up to so many characters is taken for a question, a longer one for a post."""
 
@@ -78,6 +75,7 @@ PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]]] = {
 COORDINATOR_PRESSES: dict[type[Action], Callable[[Request, Any], Awaitable[None]]] = {
     actions.AnswerQuestion: questions.answer,
     actions.DismissQuestion: questions.dismiss,
+    actions.ForgetAnswer: questions.forget,
     actions.SendBroadcast: broadcasts.send,
     actions.DropBroadcast: broadcasts.drop,
     actions.ShowBroadcast: broadcasts.show,
@@ -133,6 +131,7 @@ class Application:
         request = await self._request(tx, arrival, message.from_user, now)
         request.message_id = message.message_id
         request.part = _part(message)
+        request.html = message.text_html if message.text else message.caption_html
         if message.reply_to_message is not None:
             request.reply_to = message.reply_to_message.message_id
             request.reply_part = _part(message.reply_to_message)
@@ -208,7 +207,9 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
     text = message.text
     if edited:
         # An edited command was carried out when it was first sent; an edited question is a better question.
-        if request.is_coordinator and await broadcasts.source_edited(request, text or message.caption):
+        if request.is_coordinator and await broadcasts.source_edited(
+            request, broadcasts.without_command(message.caption or "")
+        ):
             return
         if text and not text.startswith("/"):
             await questions.ask(request, text)
@@ -218,8 +219,8 @@ async def _answer_message(request: Request, message: Message, edited: bool) -> N
         return
     if await _continued_dialogue(request, text):
         return
-    if request.is_coordinator and message.caption and BROADCAST_CAPTION.match(message.caption):
-        words = BROADCAST_CAPTION.sub("", message.caption, count=1)
+    if request.is_coordinator and message.caption and broadcasts.BROADCAST_CAPTION.match(message.caption):
+        words = broadcasts.without_command(message.caption)
         await broadcasts.preview(request, Copy(request.person.id, message.message_id, request.part, words))
         return
     if not text or (message.forward_origin is not None and len(text) > FORWARDED_QUESTION):

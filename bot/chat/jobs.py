@@ -88,6 +88,8 @@ class Jobs:
         self._deliveries.add(items)
         if tx.has_notices:
             self._deliveries.wake()
+        if self._services.questions.has_news:
+            await self._services.questions.learn(self._database)
         await self._reminders.queue_due(self._database, now, self._deliveries.wake)
         await self._services.broadcasts.queue_due(self._database, now, self._deliveries.wake)
 

@@ -78,7 +78,7 @@ class TelegramMessenger:
                 await self._amend(chat, content)
                 return content.message_id
             case Delete():
-                await self._bot.delete_message(chat, content.message_id)
+                await self._delete(chat, content)
                 return None
             case Commands():
                 listed = [BotCommand(name, what) for name, what in content.commands]
@@ -93,11 +93,21 @@ class TelegramMessenger:
     async def _amend(self, chat: int, change: Amend) -> None:
         try:
             if change.part is Part.CAPTION:
-                await self._bot.edit_message_caption(chat, change.message_id, caption=change.text)
+                await self._bot.edit_message_caption(
+                    chat, change.message_id, caption=change.text, parse_mode=ParseMode.HTML
+                )
             else:
-                await self._bot.edit_message_text(change.text, chat, change.message_id)
+                await self._bot.edit_message_text(change.text, chat, change.message_id, parse_mode=ParseMode.HTML)
         except BadRequest as error:
             if "message is not modified" not in error.message.lower():
+                raise
+
+    async def _delete(self, chat: int, content: Delete) -> None:
+        try:
+            await self._bot.delete_message(chat, content.message_id)
+        except BadRequest as error:
+            # Gone is gone, whoever deleted it: the person, or a try of ours whose answer was lost.
+            if "message to delete not found" not in error.message.lower():
                 raise
 
     async def _edit(self, chat: int, edit: Edit) -> int | None:

@@ -51,8 +51,9 @@ class Press:
 
 @dataclass
 class Request:
-    """``arrival`` is the update's place in the order in which Telegram gave them to us; ``part`` are the words that the
-    message has, ``reply_part`` those of the one that it replies to."""
+    """``arrival`` is the update's place in the order in which Telegram gave them to us; ``html`` are the message's
+    own words with their formatting, ``part`` says which they are, ``reply_part`` which the one has that it replies to.
+    """
 
     tx: Transaction
     services: Services
@@ -63,6 +64,7 @@ class Request:
     arguments: str = ""
     message_id: int | None = None
     reply_to: int | None = None
+    html: str = ""
     part: Part = Part.NONE
     reply_part: Part = Part.NONE
     said: list[Sendable] = field(default_factory=list)

@@ -27,7 +27,7 @@ from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
-FINISHING = 5.0
+FINISHING = 6.0
 """Seconds that work under way gets when the process is told to stop; the promise is eight for everything."""
 LARGEST_UPDATE = 2**20
 T = TypeVar("T")
@@ -61,9 +61,11 @@ class Serving:
         finally:
             await self.jobs.stop()
             self.worker.stop()
-            await _finish([worker, menu], FINISHING / 2)
+            # The worker needs milliseconds, so nearly all of the time is for what is on its way to Telegram.
+            until = asyncio.get_running_loop().time() + FINISHING
+            await _finish([worker, menu], FINISHING / 3)
             self.deliveries.stop()
-            await _finish([deliveries], FINISHING / 2)
+            await _finish([deliveries], until - asyncio.get_running_loop().time())
             log.info("stopped")
 
     async def _take_updates(self) -> None:

@@ -50,6 +50,11 @@ def write_event(event: Event) -> str:
     return "\n".join(_yaml_text(_map({name: group})) for name, group in groups.items() if group)
 
 
+def write_faq_entry(entry: FaqEntry) -> str:
+    """One entry as it stands in the knowledge file, below ``faq:``."""
+    return _yaml_text(_map({"faq": _block([_faq_entry(entry)])})).removeprefix("faq:\n")
+
+
 def _about(event: Event) -> yaml.MappingNode:
     return _map(
         {

@@ -129,6 +129,14 @@ class DismissQuestion:
 
 
 @dataclass(frozen=True)
+class ForgetAnswer:
+    """The bot no longer gives a coordinator's answer by itself."""
+
+    code: ClassVar[str] = "forget"
+    answer: int
+
+
+@dataclass(frozen=True)
 class SendBroadcast:
     code: ClassVar[str] = "send"
     broadcast: int
@@ -302,6 +310,7 @@ Action = (
     | PassOn
     | AnswerQuestion
     | DismissQuestion
+    | ForgetAnswer
     | SendBroadcast
     | DropBroadcast
     | ShowBroadcast

@@ -228,7 +228,7 @@ def _afterwards(wording: Wording, outcome: Outcome) -> list[tuple[Button, ...]]:
     if outcome.kind == "announcement" and outcome.sent:
         correct = button(wording.label("broadcast.correct"), AskForText(outcome.number))
         withdraw = button(wording.label("broadcast.withdraw"), AskToWithdraw(outcome.number))
-        rows.append((correct, withdraw) if outcome.correctable else (withdraw,))
+        rows += [(correct,), (withdraw,)] if outcome.correctable else [(withdraw,)]
     return rows
 
 
@@ -280,6 +280,11 @@ def source_changed(wording: Wording, number: int, copies: int) -> Message:
     """The coordinator has changed the message of which copies were sent."""
     go = wording.go("broadcast.correct_now", SendBroadcast(number), count=copies)
     return Message(wording.text("broadcast.source_changed", count=copies), ((go,), (_keep(wording, number),)))
+
+
+def source_waits(wording: Wording) -> Message:
+    """The coordinator has changed the message of which copies are still to be sent."""
+    return Message(wording.text("broadcast.source_waits"), ((wording.screen("broadcast"),),))
 
 
 def dropped(wording: Wording, kind: str = "announcement") -> Message:

@@ -106,7 +106,8 @@ class Copy:
 
 @dataclass(frozen=True)
 class Amend:
-    """Changes the words of a message that was sent, exactly as written; nothing takes its place where it is gone."""
+    """Changes the words of a message that was sent; nothing takes its place where it is gone. The text is Telegram's
+    HTML."""
 
     message_id: int
     part: Part

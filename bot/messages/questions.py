@@ -1,9 +1,10 @@
 """Answers, and questions on their way to a coordinator and back."""
 
+from collections.abc import Sequence
 from html import escape
 
 from bot.answering.answer import Answer, FollowUp
-from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, PassOn
+from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, ForgetAnswer, PassOn
 from bot.messages.message import Button, Message, button
 from bot.messages.wording import Markup, Wording, joined, shortened
 
@@ -71,8 +72,22 @@ def ask_for_answer(wording: Wording, text: str) -> Message:
     return Message(wording.text("questions.ask_for_answer", question=shortened(text, 500)), ((wording.stop(),),))
 
 
-def answered(wording: Wording) -> Message:
-    return Message(wording.text("questions.answered"), ((wording.screen("questions"),),))
+def answered(wording: Wording, people: int, number: int, entry: str) -> Message:
+    """To the coordinator: who gets it, that it is known from now on, and how to keep it; ``entry`` is it as the
+    knowledge file would hold it, empty where it comes as a file of its own."""
+    parts = [wording.text("questions.answered", count=people)]
+    if entry:
+        parts += [wording.text("questions.keep_it"), Markup(f"<pre>{escape(entry.rstrip(), quote=False)}</pre>")]
+    forget = button(wording.label("questions.forget"), ForgetAnswer(number))
+    return Message(joined(parts, "\n\n"), ((forget,), (wording.screen("questions"),)))
+
+
+def entry_caption(wording: Wording) -> str:
+    return wording.label("questions.keep_it")
+
+
+def forgotten(wording: Wording) -> Message:
+    return Message(wording.text("questions.forgotten"), ((wording.screen("questions"),),))
 
 
 def dismissed(wording: Wording) -> Message:
@@ -90,17 +105,19 @@ def from_coordinator(wording: Wording, question: str, reply: str) -> Message:
     )
 
 
-def open_questions(wording: Wording, questions: list[tuple[int, str]]) -> Message:
-    """What waits for an answer, a button each."""
+def open_questions(wording: Wording, questions: Sequence[tuple[int, str, int]]) -> Message:
+    """What waits for an answer, as (number, text, how many ask it), a button each."""
     if not questions:
         return Message(wording.text("questions.none_open"), ((wording.screen("coordinator"),),))
     lines = [wording.text("questions.open", count=len(questions))]
     lines += [
-        wording.text("questions.line", number=number, question=shortened(text, 200))
-        for number, text in questions[:LISTED]
+        wording.text("questions.line_of_many", number=number, question=shortened(text, 200), count=people)
+        if people > 1
+        else wording.text("questions.line", number=number, question=shortened(text, 200))
+        for number, text, people in questions[:LISTED]
     ]
     rows = [
         (button(wording.label("questions.answer_number", number=number), AnswerQuestion(number)),)
-        for number, _ in questions[:LISTED]
+        for number, _, _ in questions[:LISTED]
     ]
     return Message(joined(lines, "\n\n"), (*rows, (wording.screen("coordinator"),)))

@@ -140,7 +140,7 @@ class Broadcasts:
         return Part.TEXT if isinstance(content, Message) else Part.NONE
 
     async def correct(self, tx: Transaction, number: int, coordinator: int, text: str, now: datetime) -> Draft | None:
-        """A draft that changes every copy of announcement ``number`` to ``text``."""
+        """A draft that changes every copy of announcement ``number`` to ``text``, Telegram's HTML."""
         found = await broadcasts.find(tx, number)
         if found is None or found.kind is not Kind.ANNOUNCEMENT or self.part_of(found) is Part.NONE:
             return None
@@ -163,6 +163,15 @@ class Broadcasts:
     async def sent_copies_of(self, tx: Transaction, coordinator: int, source: Copy) -> Broadcast | None:
         """The announcement that sent, or is sending, copies of ``source``."""
         return await broadcasts.latest_copy(tx, coordinator, source.message_id)
+
+    async def rewrite(self, tx: Transaction, broadcast: Broadcast, words: str, now: datetime) -> bool:
+        """The source of what is still to go out has new words: copies will have them. False where some went out."""
+        if broadcast.state != "sending" or not _is_ahead(broadcast, now):
+            return False
+        content = from_json(broadcast.content)
+        if isinstance(content, Copy) and content.caption is not None:
+            await broadcasts.rewrite(tx, broadcast.number, to_json(replace(content, caption=words)))
+        return True
 
     async def unreached(self, tx: Transaction, number: int, coordinator: int) -> tuple[bytes, int]:
         """A spreadsheet of those whom it did not reach, for the telephone; and how many they are."""

@@ -1,7 +1,7 @@
 """A session that the knowledge file has moved since the bot last ran: those who come are told, and so is the
 coordinator."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.attendance.changes import Told
@@ -23,7 +23,7 @@ class Changes:
         for session_id, text in (await registrations.told(tx)).items():
             session = self.event.sessions_by_id.get(session_id)
             before = None if text is None else Told.from_json(text)
-            if session is None and before is not None:
+            if session is None and before is not None and not before.gone:
                 await self._tell_of_removal(tx, session_id, before, now)
             elif session is not None:
                 await self._tell_of_move(tx, session, before, now)
@@ -42,7 +42,7 @@ class Changes:
             await self._tell_coordinators(tx, session.id, lambda wording: messages.told(wording, session, people), now)
 
     async def _tell_of_removal(self, tx: Transaction, session_id: str, before: Told, now: datetime) -> None:
-        await registrations.note_told(tx, session_id, None)
+        await registrations.note_told(tx, session_id, replace(before, gone=True).to_json())
         people = await registrations.count_active(tx, session_id)
         if people and before.start > now:
             await self._tell_coordinators(

@@ -30,6 +30,8 @@ CONCURRENCY = 48
 """Messages on the wire or marked for it at one moment, at most: the bound of repeats after a kill."""
 BUFFER = 500
 """Items of one lane that are held in memory; the rest waits on disk."""
+MOST_STUCK = 20 * BUFFER
+"""Items of one lane in memory at most, those of chats that are stuck included."""
 AHEAD, MOST_AHEAD = 0.05, 32
 """Seconds' worth of notices and bulk that are marked and written ahead of their slot, in one commit, and how many of
 them at most. Few, since a person who writes in that very moment waits for theirs to leave."""
@@ -205,9 +207,15 @@ class Deliveries:
     async def _write(self, tx: Transaction, items: list[Item]) -> list[Sendable | Finished | None]:
         """What each item says, or why it says nothing; None for those that have been withdrawn or erased."""
         standing = await outbox.begin(tx, [item.number for item in items])
-        return [await self._compose(tx, item) if item.number in standing else None for item in items]
+        blocked = await people.unreachable_among(tx, [item.chat for item in items])
+        return [
+            await self._compose(tx, item, item.chat in blocked) if item.number in standing else None for item in items
+        ]
 
-    async def _compose(self, tx: Transaction, item: Item) -> Sendable | Finished:
+    async def _compose(self, tx: Transaction, item: Item, is_blocked: bool) -> Sendable | Finished:
+        if is_blocked:
+            # They blocked the bot since this was queued; they are not tried again until they write.
+            return self._finished(item, "blocked", reason="blocked")
         if self._is_too_late(item):
             return self._finished(item, "withdrawn", reason="expired")
         try:
@@ -256,10 +264,15 @@ class Deliveries:
 
     async def _fill(self) -> None:
         for lane in Lane:
-            if self._more[lane] and self._lanes.waiting(lane) < BUFFER // 2:
+            if self._more[lane] and self._has_room(lane):
                 for item in await self._read(lane):
                     self._cursor[lane] = item.number
                     self._take(item)
+
+    def _has_room(self, lane: Lane) -> bool:
+        # Chats that are stuck hold nobody else up, however many they are, up to what memory bears.
+        waiting = self._lanes.waiting(lane)
+        return waiting - self._lanes.stuck(lane) < BUFFER // 2 and waiting < MOST_STUCK
 
     async def _read(self, lane: Lane) -> list[Item]:
         # What is queued while we read asks for another look by setting the mark again.

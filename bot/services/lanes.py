@@ -24,6 +24,7 @@ REMEMBERED_CHATS = 10_000
 @dataclass
 class _Lane:
     size: int = 0
+    parked: int = 0
     chats: dict[int, deque[Item]] = field(default_factory=dict)
     ready: deque[int] = field(default_factory=deque)
     queued: set[int] = field(default_factory=set)
@@ -59,6 +60,10 @@ class Lanes:
     def waiting(self, lane: Lane) -> int:
         """How many items of a lane are in memory."""
         return self._lanes[lane].size
+
+    def stuck(self, lane: Lane) -> int:
+        """How many chats of a lane wait for a moment of their own: what is behind them need not."""
+        return self._lanes[lane].parked
 
     def add(self, item: Item) -> None:
         """Queues an item; one that is here already is not queued twice."""
@@ -139,12 +144,14 @@ class Lanes:
 
     def _park(self, chat: int, lane: Lane, at: float) -> None:
         self._held.add((chat, lane))
+        self._lanes[lane].parked += 1
         heapq.heappush(self._parked, (at, chat, lane))
 
     def _release(self, now: float) -> None:
         while self._parked and self._parked[0][0] <= now:
             _, chat, lane = heapq.heappop(self._parked)
             self._held.discard((chat, lane))
+            self._lanes[lane].parked -= 1
             self._lanes[lane].make_ready(chat)
 
     def _free(self, chat: int) -> None:

@@ -32,12 +32,10 @@ class Reminders:
         lead times that people chose."""
         for lead in leads - self._schedules.keys():
             self._schedules[lead] = reminders.own_schedule(self.event, lead)
-        return [
-            (lead, each)
-            for lead in (None, *sorted(leads))
-            for each in reminders.due(self._schedules[lead], now)
-            if each.key not in self._queued
-        ]
+        found = [(lead, each) for lead in (None, *sorted(leads)) for each in reminders.due(self._schedules[lead], now)]
+        # A clock that was set back comes to the same moment once more, and others may hold a seat by then.
+        self._queued &= {each.key for _, each in found}
+        return [(lead, each) for lead, each in found if each.key not in self._queued]
 
     async def queue_due(self, database: Database, now: datetime, queued: Callable[[], None]) -> None:
         """Puts what is due into the outbox for those who held a seat when it was due, a part at a time; ``queued`` is

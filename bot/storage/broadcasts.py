@@ -188,6 +188,10 @@ async def copy_of(tx: Transaction, number: int, chat: int) -> int | None:
     return None if value is None else int(value)
 
 
+async def rewrite(tx: Transaction, number: int, content: str) -> None:
+    await tx.run("UPDATE broadcasts SET content = ? WHERE number = ?", (content, number))
+
+
 async def drop(tx: Transaction, number: int) -> None:
     await tx.run("UPDATE broadcasts SET state = 'dropped' WHERE number = ? AND state = 'draft'", (number,))
 

@@ -1,6 +1,7 @@
 """People who wrote to the bot."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.attendance.person import Person
@@ -52,6 +53,15 @@ async def mark_unreachable(tx: Transaction, person: int, now: datetime) -> None:
     )
 
 
+async def unreachable_among(tx: Transaction, chats: Iterable[int]) -> set[int]:
+    """Those of the people who have blocked the bot or are gone."""
+    rows = await tx.all(
+        "SELECT id FROM people WHERE unreachable_since IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(chats)),),
+    )
+    return {row["id"] for row in rows}
+
+
 async def mark_reachable(tx: Transaction, person: int) -> None:
     await tx.run("UPDATE people SET unreachable_since = NULL WHERE id = ?", (person,))
 
@@ -100,6 +110,7 @@ async def forget_everything_before(tx: Transaction, moment: datetime) -> None:
     before = stored(moment)
     await tx.run("DELETE FROM outbox WHERE lane <> 0 AND created_at < ?", (before,))
     await tx.run("DELETE FROM questions WHERE asked_at < ?", (before,))
+    await tx.run("DELETE FROM answers WHERE answered_at < ?", (before,))
     await tx.run("DELETE FROM registrations WHERE registered_at < ?", (before,))
     await tx.run(
         """DELETE FROM broadcasts WHERE created_at < ?

@@ -42,7 +42,7 @@ async def told(tx: Transaction) -> dict[str, str | None]:
     return {row["id"]: row["told"] for row in await tx.all("SELECT id, told FROM sessions ORDER BY id")}
 
 
-async def note_told(tx: Transaction, session: str, told: str | None) -> None:
+async def note_told(tx: Transaction, session: str, told: str) -> None:
     await tx.run("UPDATE sessions SET told = ? WHERE id = ?", (told, session))
 
 

@@ -1,4 +1,5 @@
-"""Whatever is typed: an answer, no fault, sources that exist, a conversation that survives its JSON."""
+"""Whatever is typed: an answer, no fault, sources that exist and hold what is said, a conversation that survives its
+JSON."""
 
 from time import perf_counter
 
@@ -11,6 +12,7 @@ from bot.answering.conversation import Conversation
 from bot.knowledge.event import Event
 from tests.answering.conftest import congress
 from tests.answering.paths import exists
+from tests.answering.stated import unfounded
 from tests.builders import NOON
 
 AT_MOST = 0.05
@@ -67,6 +69,7 @@ def test_any_conversation_goes_on(congress_answerer: Answerer, congress_event: E
     for text in texts:
         answer, conversation = congress_answerer.answer(text, NOON, "en", conversation)
         assert [path for path in answer.sources if not exists(congress_event, path)] == []
+        assert unfounded(congress_event, answer, NOON) == []
         assert Conversation.from_json(conversation.to_json()) == conversation
 
 
@@ -87,5 +90,6 @@ def _check(answerer: Answerer, event: Event, text: str) -> None:
     assert answer.question == text
     assert answer.text.strip()
     assert len(answer.text) < 4096
+    assert unfounded(event, answer, NOON) == []
     assert [path for path in answer.sources if not exists(event, path)] == []
     assert Conversation.from_json(conversation.to_json()) == conversation

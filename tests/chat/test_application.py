@@ -30,7 +30,7 @@ from bot.messages.actions import (
 )
 from bot.messages.help import ATTENDEE_COMMANDS, COORDINATOR_COMMANDS
 from bot.messages.message import Acknowledge, Commands, Copy, Edit, File, Message, Part, Pin, Sendable, from_json
-from bot.services.broadcasts import Broadcasts
+from bot.services.broadcasts import COUNTDOWN, Broadcasts
 from bot.services.privacy import Privacy
 from bot.services.questions import Questions
 from bot.storage import outbox
@@ -209,6 +209,7 @@ async def test_a_forged_button_opens_nothing(here: Chat, name: str) -> None:
         actions.AskForText(1),
         actions.AskToWithdraw(1),
         actions.ListUnreached(1),
+        actions.ForgetAnswer(1),
         Export("csv"),
         actions.AskForCapacity("talk"),
         SetCapacity("talk", 5),
@@ -508,7 +509,7 @@ async def test_what_went_out_is_corrected_or_taken_back_after_a_question(here: C
         await outbox.finish(tx, [outbox.Finished(item, "sent", here.home.now, message=77)])
     await here.presses(actions.AskForText(number), COORDINATOR)
     preview, question = await here.writes("Room 6", COORDINATOR)
-    assert preview == Message("Room 6", verbatim=True)
+    assert preview == Message("Room 6")
     assert text_of(question) == "⬆️ Change it to this in <b>1 chat</b>?"
     await here.presses(actions.AskForText(number), COORDINATOR)
     assert "Please shorten it" in await here.answer("x" * 4097, COORDINATOR)
@@ -526,6 +527,9 @@ async def test_who_changes_the_message_that_was_sent_is_asked_whether_to_change_
     await here.writes("/broadcast", COORDINATOR, reply_to_message=source)
     await here.presses(SendBroadcast(1), COORDINATOR)
     edited = {**source, "text": "Room 6", "edit_date": 1}
+    (note,) = await here.said(edited_message=edited)
+    assert text_of(note).endswith("It goes out as it reads now.")
+    here.home.clock.move(COUNTDOWN)
     (question,) = await here.said(edited_message=edited)
     assert text_of(question).startswith("✏️ You have changed a message that went to <b>1 person</b>.")
 
@@ -654,8 +658,17 @@ async def test_a_question_without_an_answer_goes_to_a_coordinator_and_back(tmp_p
         [_, passed] = await here.presses(unanswered.buttons[0][0].data)
         assert text_of(passed) == "✋ I have passed your question on. The answer comes here, in this chat."
         await here.presses(actions.AnswerQuestion(1), COORDINATOR)
-        assert await here.answer("Yes, behind the hall.", COORDINATOR) == "Your answer is on its way."
+        assert await here.answer("Yes, behind the hall.", COORDINATOR) == (
+            "Your answer is on its way to 1 person.\n\n"
+            "From now on I answer it myself. To keep it for good, put this below “faq:” in the knowledge file:\n\n"
+            "<pre>  - id: organisers-1\n"
+            "    questions:\n"
+            "      - Is there parking for bicycles?\n"
+            "    answer: Yes, behind the hall.</pre>"
+        )
         assert [key for _, key, _ in await home.outbox() if key] == [f"question:1:{COORDINATOR}", "answer:1"]
+        [_, forgotten] = await here.presses(actions.ForgetAnswer(1), COORDINATOR)
+        assert text_of(forgotten) == "I no longer answer it by myself."
 
 
 async def test_a_choice_of_several_sessions_comes_before_the_question(tmp_path: Path) -> None:

@@ -13,12 +13,15 @@ from bot.chat.messenger import TelegramMessenger
 from bot.messages.actions import Dismiss
 from bot.messages.message import (
     Acknowledge,
+    Amend,
     Button,
     Commands,
     Copy,
+    Delete,
     Edit,
     File,
     Message,
+    Part,
     Pin,
     Sendable,
     Style,
@@ -202,6 +205,29 @@ async def test_a_file_is_uploaded_under_its_name() -> None:
 )
 async def test_what_telegram_says_is_put_into_the_services_words(answer: Answer, delivery: Delivery) -> None:
     assert (await deliver(HELLO, answer))[0] == delivery
+
+
+async def test_a_message_that_is_gone_already_counts_as_deleted() -> None:
+    delivery, requests = await deliver(Delete(9), error(400, "Bad Request: message to delete not found"))
+    assert (delivery, [method for method, _ in requests]) == (Sent(), ["deleteMessage"])
+    too_old = error(400, "Bad Request: message can't be deleted for everyone")
+    assert (await deliver(Delete(9), too_old))[0] == Refused("Message can't be deleted for everyone")
+
+
+@pytest.mark.parametrize(
+    ("part", "method", "field"),
+    [(Part.TEXT, "editMessageText", "text"), (Part.CAPTION, "editMessageCaption", "caption")],
+)
+async def test_the_words_of_a_copy_are_changed_with_their_formatting(part: Part, method: str, field: str) -> None:
+    delivery, requests = await deliver(Amend(9, part, "<b>5</b> &amp; 6"), ok(MESSAGE))
+    assert (delivery, requests) == (
+        Sent(9),
+        [(method, {"chat_id": 5, "message_id": 9, field: "<b>5</b> &amp; 6", "parse_mode": "HTML"})],
+    )
+    same = error(400, "Bad Request: message is not modified: specified new message content …")
+    assert (await deliver(Amend(9, part, "x"), same))[0] == Sent(9)
+    gone = error(400, "Bad Request: message to edit not found")
+    assert (await deliver(Amend(9, part, "x"), gone))[0] == Refused("Message to edit not found")
 
 
 async def test_an_edit_that_changes_nothing_has_arrived() -> None:

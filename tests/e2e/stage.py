@@ -31,18 +31,23 @@ class BotProcess:
         self._environment = environment
         self._log = log
         self._folder = folder
+        self._runs_before = 0
         self.process: asyncio.subprocess.Process | None = None
 
     async def start(self) -> None:
+        self._runs_before = self._runs
         with self._log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", env=self._environment, stderr=log, cwd=self._folder
             )
 
     async def running(self) -> None:
-        """Returns once the bot says that it runs."""
-        before = self.log.count("running, by")
-        await eventually(lambda: self.log.count("running, by") > 0 and self.log.count("running, by") >= before)
+        """Returns once the bot that was started last says that it runs."""
+        await eventually(lambda: self._runs > self._runs_before)
+
+    @property
+    def _runs(self) -> int:
+        return self.log.count("running, by")
 
     async def stop(self, number: int = signal.SIGTERM) -> int:
         """Sends the signal and waits; the exit code."""

@@ -132,12 +132,15 @@ def _of_questions(wording: Wording, text: str) -> Iterator[Message]:
     yield questions.cannot_be_passed_on(wording)
     yield questions.for_coordinator(wording, HIGHEST, text)
     yield questions.ask_for_answer(wording, text)
-    yield questions.answered(wording)
+    for entry in ("", "faq:\n  - id: tea\n    answer: <Yes> & no\n"):
+        for people in (1, 1000):
+            yield questions.answered(wording, people, HIGHEST, entry)
+    yield questions.forgotten(wording)
     yield questions.dismissed(wording)
     yield questions.not_open(wording)
     yield questions.from_coordinator(wording, text, text)
     for count in (0, 1, 30):
-        yield questions.open_questions(wording, [(HIGHEST + number, text) for number in range(count)])
+        yield questions.open_questions(wording, [(HIGHEST + number, text, number + 1) for number in range(count)])
 
 
 def _of_broadcasts(wording: Wording) -> Iterator[Message]:
@@ -157,6 +160,7 @@ def _of_broadcasts(wording: Wording) -> Iterator[Message]:
     for fault in ("", "past", "unclear"):
         yield broadcasts.ask_for_time(wording, HIGHEST, [NOON, START], fault)
     yield broadcasts.ask_for_text(wording)
+    yield broadcasts.source_waits(wording)
     for copies in (0, 1, 1000):
         yield broadcasts.ask_to_correct(wording, HIGHEST, copies)
         yield broadcasts.ask_to_withdraw(wording, HIGHEST, copies, 3)

@@ -19,7 +19,7 @@ from bot.messages.wording import Wording
 from tests.builders import START, event, registration, session, wording, words
 from tests.messages.everything import LANGUAGES, big_event, buttons, captions, everything_said, notices
 
-TAG = re.compile(r"</?[bi]>")
+TAG = re.compile(r"</?(?:b|i|pre)>")
 SIGNS = re.compile(r"&(lt|gt|amp);")
 AWKWARD = 'Ada & "Co" </b><i>Łódź</i> <script>🎉'
 LONGEST_QUESTIONS = ("word " * 819, "&" * 4096, "🎉" * 2048)
@@ -47,8 +47,8 @@ def fault_of(markup: str) -> str | None:
     still_open: list[str] = []
     for tag in TAG.findall(markup):
         if tag[1] != "/":
-            still_open.append(tag[1])
-        elif not still_open or still_open.pop() != tag[2]:
+            still_open.append(tag.strip("<>"))
+        elif not still_open or still_open.pop() != tag.strip("</>"):
             return f"{tag} closes nothing"
     if still_open:
         return f"<{still_open[-1]}> is not closed"

@@ -430,7 +430,12 @@ def test_a_broadcasts_report_names_whom_to_reach_another_way() -> None:
         "Not reached: Ada &lt;3, Bob\n"
         "… and 25 more"
     )
-    afterwards = [["📄 Who was not reached"], ["✏️ Correct it everywhere", "🗑 Take it back"], ["🛠 Coordinator"]]
+    afterwards = [
+        ["📄 Who was not reached"],
+        ["✏️ Correct it everywhere"],
+        ["🗑 Take it back"],
+        ["🛠 Coordinator"],
+    ]
     assert rows(report) == afterwards
     to_one = broadcasts.report(SAYS, Outcome(1, "announcement", 1))
     assert (to_one.text, rows(to_one)) == (
@@ -589,8 +594,8 @@ def test_a_question_goes_to_the_coordinator_and_the_answer_comes_back_under_it()
 
 
 def test_open_questions_have_a_button_each() -> None:
-    message = questions.open_questions(SAYS, [(7, "Coffee?"), (8, "Tea?")])
-    assert message.text == "❓ <b>2 questions wait for your answer.</b>\n\n7. Coffee?\n\n8. Tea?"
+    message = questions.open_questions(SAYS, [(7, "Coffee?", 3), (8, "Tea?", 1)])
+    assert message.text == "❓ <b>2 questions wait for your answer.</b>\n\n7. Coffee? <i>(asked by 3)</i>\n\n8. Tea?"
     assert captions(message) == ["✍️ Answer no. 7", "✍️ Answer no. 8", "🛠 Coordinator"]
 
 

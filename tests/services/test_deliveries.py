@@ -187,6 +187,18 @@ async def test_a_chat_that_is_stuck_holds_nobody_else_up(home: House) -> None:
     assert await home.rows("SELECT chat FROM outbox WHERE state = 'waiting'") == [(1,), (1,)]
 
 
+async def test_many_chats_that_are_stuck_hold_nobody_else_up(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BUFFER", 4)
+    monkeypatch.setattr(module, "MOST_STUCK", 80)
+    monkeypatch.setattr(pace, "FAILING_CHATS", 99)
+    await notices(home, *((chat, "stuck") for chat in range(1, 21)), *((chat, "hello") for chat in range(30, 50)))
+    messenger = NotedMessenger(
+        lambda chat, _content, before: Unreachable("timed out") if chat < 30 else Sent(1000 + before)
+    )
+    async with sending(home, messenger):
+        await until(lambda: {chat for chat, text in messenger.texts if text == "hello"} == set(range(30, 50)))
+
+
 async def test_an_outage_loses_nothing_and_repeats_only_what_failed(home: House) -> None:
     await replies(home, *((chat, "hello") for chat in range(1, 21)))
     messenger = failing_first(30, Unreachable("no network"))

@@ -23,11 +23,11 @@ async def test_a_person_gets_all_that_is_kept_of_them_in_a_form_that_they_can_re
     await home.register(1)
     ada = replace(person(1, "Żaneta 🎉"), username="zaneta", language="de", muted=frozenset({"b", "a"}))
     async with home.database.transaction() as tx:
-        cake = await questions.note(tx, 1, "And cake?", "en", NOON)
+        cake = await questions.note(tx, 1, "And cake?", "en", "", NOON)
         await questions.pass_on(tx, cake)
         await questions.answered(tx, cake, "Yes.", 900, NOON)
-        await questions.note(tx, 1, "Is there tea?", "en", NOON)
-        await questions.note(tx, 2, "Another's question", "en", NOON)
+        await questions.note(tx, 1, "Is there tea?", "en", "", NOON)
+        await questions.note(tx, 2, "Another's question", "en", "", NOON)
         await people.remember_conversation(tx, 1, '{"entity":"venue"}', NOON - 9 * DAY)
         kept = await privacy(home).data_of(tx, ada)
     noon = "2019-10-07T12:00:00+02:00"
@@ -62,7 +62,7 @@ async def test_a_person_gets_all_that_is_kept_of_them_in_a_form_that_they_can_re
 async def test_whoever_wants_to_be_forgotten_is_and_their_seat_goes_to_the_next(home: House) -> None:
     await home.register(1, 2, 3, 4)
     async with home.database.transaction() as tx:
-        await questions.note(tx, 1, "Is there tea?", "en", NOON)
+        await questions.note(tx, 1, "Is there tea?", "en", "", NOON)
         await privacy(home).delete(tx, 1, NOON)
         assert await people.find(tx, 1) is None
     assert await home.statuses() == [(2, "confirmed"), (3, "offered"), (4, "waitlisted")]
@@ -116,7 +116,7 @@ async def test_who_writes_after_the_event_is_not_forgotten_in_the_middle_of_a_ta
     home.clock.moment = END + 100 * DAY
     async with home.database.transaction() as tx:
         await people.save(tx, person(7))
-        await questions.note(tx, 7, "Where are the slides?", "en", home.now)
+        await questions.note(tx, 7, "Where are the slides?", "en", "", home.now)
         assert await privacy(home).erase_if_over(tx, home.now)
         assert [each.text for each in await questions.of_person(tx, 7)] == ["Where are the slides?"]
         assert await people.find(tx, 7) == person(7)

@@ -1,19 +1,21 @@
 """Questions that the knowledge file does not answer go to the coordinators, and their answers come back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.answering.answer import Answer, FollowUp, SeatCount
+from bot.answering.answerer import Answerer
 from bot.answering.conversation import Conversation
 from bot.messages import questions as messages
 from bot.messages.message import to_json
 from bot.services.people import People
-from bot.services.questions import REMEMBERED, Questions
+from bot.services.questions import REMEMBERED, Questions, Replied
 from bot.storage import outbox, people, questions
 from bot.storage.outbox import Finished, Lane
+from bot.storage.questions import Asked
 from tests.builders import COORDINATOR, NOON, House, person, wording
 
 KNOWN = Answer("Where?", "en", True, "In the Town Hall.", ("place",), ("venue",))
@@ -34,7 +36,10 @@ class StubAnswerer:
         self, text: str, now: datetime, language: str, before: Conversation, seats: dict[str, SeatCount]
     ) -> tuple[Answer, Conversation]:
         self.asked.append((text, language, before, seats))
-        return self.says, self.after
+        return replace(self.says, question=text) if self.says is UNKNOWN else self.says, self.after
+
+    def gist(self, text: str, language: str) -> str:
+        return " ".join(sorted(set(text.casefold().rstrip("?").split()) - {"is", "there", "any"}))
 
 
 def asking(home: House, answerer: StubAnswerer | None = None, *coordinators: int) -> Questions:
@@ -140,7 +145,7 @@ async def test_what_was_not_passed_on_cannot_be_answered(home: House, number: in
     service = asking(home)
     await ask(home, service)
     async with home.database.transaction() as tx:
-        assert not await service.reply(tx, number, "Yes.", 900, NOON)
+        assert await service.reply(tx, number, "Yes.", 900, NOON) is None
         assert not await service.dismiss(tx, number, 900, NOON)
 
 
@@ -172,3 +177,85 @@ async def test_an_answer_to_somebody_who_asked_to_be_forgotten_goes_nowhere(home
         await people.forget(tx, ADA.id)
         assert await questions.find(tx, 1) is None
         assert not await service.reply(tx, 1, "Yes.", 900, NOON)
+
+
+async def everybody_asks(home: House, service: Questions, *asked: tuple[int, str]) -> None:
+    """Each person asks and passes it on."""
+    for id, text in asked:
+        async with home.database.transaction() as tx:
+            somebody = await service.people.meet(tx, person(id))
+            _, number = await service.ask(tx, somebody, text, home.now)
+            assert number is not None
+            assert await service.pass_on(tx, id, number, home.now)
+
+
+TEA = ((1, "Is there tea?"), (2, "any tea"), (3, "Is there coffee?"), (4, "TEA?"), (1, "tea there?"))
+
+
+async def test_those_who_ask_the_same_are_one_question_the_most_asked_first(home: House) -> None:
+    service = asking(home)
+    await everybody_asks(home, service, (3, "Is there coffee?"), *TEA)
+    async with home.database.transaction() as tx:
+        assert await service.open_ones(tx) == [Asked(2, "Is there tea?", 3), Asked(1, "Is there coffee?", 1)]
+    assert await home.rows("SELECT key FROM outbox") == [("question:1:900",), ("question:2:900",)]
+
+
+async def test_one_reply_reaches_all_who_asked_the_same_and_is_ready_for_the_knowledge_file(home: House) -> None:
+    service = asking(home)
+    await everybody_asks(home, service, *TEA)
+    async with home.database.transaction() as tx:
+        replied = await service.reply(tx, 2, "Yes: at nine.", 900, NOON)
+        assert [each.text for each in await service.open_ones(tx)] == ["Is there coffee?"]
+    assert replied == Replied(
+        3,
+        1,
+        "  - id: organisers-1\n"
+        "    questions:\n"
+        "      - Is there tea?\n"
+        "      - any tea\n"
+        "      - TEA?\n"
+        "      - tea there?\n"
+        "    answer: 'Yes: at nine.'\n",
+    )
+    answered = await home.rows("SELECT chat FROM outbox WHERE key LIKE 'answer:%' ORDER BY number")
+    assert answered == [(1,), (2,), (4,), (1,)]
+
+
+async def test_who_asks_the_same_later_is_answered_at_once_and_no_coordinator_is_troubled(home: House) -> None:
+    service = asking(home)
+    await everybody_asks(home, service, (1, "Is there tea?"))
+    async with home.database.transaction() as tx:
+        await service.reply(tx, 1, "Yes.", 900, NOON)
+    await everybody_asks(home, service, (2, "tea?"))
+    assert await home.rows("SELECT key FROM outbox WHERE chat = 900") == [("question:1:900",)]
+    assert await home.rows("SELECT key FROM outbox WHERE chat = 2") == [("answer:2",)]
+
+
+async def test_what_a_coordinator_answered_is_known_from_then_on_until_it_is_forgotten(home: House) -> None:
+    """In other words too, since it is read like the file's own FAQ; a restart knows it as well."""
+    crew = People(home.event, frozenset({COORDINATOR}))
+    service = Questions(Answerer(home.event), crew)
+    await everybody_asks(home, service, (1, "Is there a cloakroom for wet coats?"))
+    async with home.database.transaction() as tx:
+        replied = await service.reply(tx, 1, "Yes, behind the stairs.", 900, NOON)
+    assert replied is not None
+    assert service.has_news
+    for one in (service, Questions(Answerer(home.event), crew)):
+        await one.learn(home.database)
+        answer, number = await ask(home, one, "where is the cloakroom for wet coats")
+        assert (answer.text, answer.sources, number) == ("Yes, behind the stairs.", ("faq.organisers-1",), None)
+    async with home.database.transaction() as tx:
+        assert [await service.forget(tx, 1) for _ in range(2)] == [True, False]
+    await service.learn(home.database)
+    answer, number = await ask(home, service, "where is the cloakroom for wet coats")
+    assert not answer.answered
+    assert number is not None
+
+
+async def test_left_alone_it_is_closed_for_all_who_asked_the_same(home: House) -> None:
+    service = asking(home)
+    await everybody_asks(home, service, *TEA)
+    async with home.database.transaction() as tx:
+        assert await service.dismiss(tx, 1, 900, NOON)
+        assert [each.text for each in await service.open_ones(tx)] == ["Is there coffee?"]
+    assert len(await home.rows("SELECT 1 FROM outbox WHERE key LIKE 'answer:%'")) == 4

@@ -72,6 +72,16 @@ async def test_what_was_missed_while_the_bot_was_down_is_queued_as_long_as_it_is
     assert await tick(home, Reminders(home.event), END + 12 * HOUR) == 1
 
 
+async def test_who_takes_a_seat_after_the_clock_was_set_back_is_reminded_when_it_comes_there_again(home: House) -> None:
+    await home.register(1)
+    reminders = Reminders(home.event)
+    assert await tick(home, reminders, START - DAY) == 1
+    assert await tick(home, reminders, START - DAY - 2 * HOUR) == 0
+    await home.register(2)
+    assert await tick(home, reminders, START - DAY) == 1
+    assert [chat for chat, _, _ in await home.outbox()] == [1, 2]
+
+
 async def test_down_from_before_until_the_start_nobody_is_reminded_of_what_has_begun(home: House) -> None:
     await home.register(1)
     assert await tick(home, Reminders(home.event), START) == 0

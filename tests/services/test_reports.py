@@ -124,6 +124,6 @@ async def test_figures_count_seats_people_who_is_here_and_what_waits_for_an_answ
     await home.register(1, 2, 3)
     async with home.database.transaction() as tx:
         await reports.check_in(tx, 1, COORDINATOR, NOON)
-        await questions.note(tx, 1, "asked", "en", NOON)
-        await questions.pass_on(tx, await questions.note(tx, 2, "open", "en", NOON))
+        await questions.note(tx, 1, "asked", "en", "", NOON)
+        await questions.pass_on(tx, await questions.note(tx, 2, "open", "en", "", NOON))
         assert await reports.figures(tx) == Figures({"talk": Seats(2, 2, 1)}, {"talk": 1}, 3, 1)

@@ -32,7 +32,17 @@ def test_a_new_database_has_the_newest_schema(connection: sqlite3.Connection, tm
     migrate(connection, tmp_path / "agora.db")
     tables = {name for kind, name, _ in schema(connection) if kind == "table" and not name.startswith("sqlite_")}
     assert version(connection) == NEWEST
-    assert tables == {"people", "sessions", "registrations", "inbox", "outbox", "broadcasts", "questions", "groups"}
+    assert tables == {
+        "people",
+        "sessions",
+        "registrations",
+        "inbox",
+        "outbox",
+        "broadcasts",
+        "questions",
+        "groups",
+        "answers",
+    }
     assert [each.name for each in tmp_path.iterdir()] == ["agora.db"]
 
 

@@ -81,7 +81,7 @@ async def everything(tx: Transaction) -> None:
     for id in (1, 2):
         await people.save(tx, person(id))
         await registrations.add(tx, id, f"Person {id}", "talk", Status.CONFIRMED, id, NOON)
-        await questions.note(tx, id, f"question of {id}", "en", NOON)
+        await questions.note(tx, id, f"question of {id}", "en", "", NOON)
         await outbox.reply(tx, id, "{}", NOON, None)
         await outbox.notify(tx, f"offer:{id}", id, "{}", NOON)
     found = await broadcasts.find(tx, broadcast)
@@ -137,12 +137,12 @@ async def test_everybody_is_forgotten_but_for_replies_that_are_on_their_way(data
 
 async def test_a_question_not_passed_on_is_kept_for_a_day(database: Database) -> None:
     async with database.transaction() as tx:
-        await questions.note(tx, 1, "yesterday's", "en", NOON - timedelta(days=1, milliseconds=1))
-        await questions.note(tx, 1, "first", "en", NOON - timedelta(days=1))
-        second = await questions.note(tx, 1, "second", "en", NOON)
+        await questions.note(tx, 1, "yesterday's", "en", "", NOON - timedelta(days=1, milliseconds=1))
+        await questions.note(tx, 1, "first", "en", "", NOON - timedelta(days=1))
+        second = await questions.note(tx, 1, "second", "en", "", NOON)
         await questions.pass_on(tx, second)
-        await questions.note(tx, 1, "third", "de", NOON)
-        await questions.note(tx, 2, "another's", "en", NOON)
+        await questions.note(tx, 1, "third", "de", "", NOON)
+        await questions.note(tx, 2, "another's", "en", "", NOON)
         assert [(each.text, each.state) for each in await questions.of_person(tx, 1)] == [
             ("first", "asked"),
             ("second", "open"),

@@ -1,5 +1,6 @@
 """Announcements by a coordinator."""
 
+import re
 from datetime import UTC, datetime
 
 from bot.attendance.audience import Who
@@ -31,7 +32,14 @@ from bot.storage.broadcasts import Kind
 
 CAPTION_LIMIT = 1024
 """The longest caption that Telegram takes, in UTF-16 units."""
+BROADCAST_CAPTION = re.compile(r"/broadcast(@\w+)?(\s+|$)", re.IGNORECASE)
+"""A photo or file may carry the command as its caption."""
 FARTHEST = datetime(2199, 1, 1, tzinfo=UTC)
+
+
+def without_command(caption: str) -> str:
+    """What a caption says besides the command; the command itself has no formatting."""
+    return BROADCAST_CAPTION.sub("", caption, count=1)
 
 
 async def broadcast(request: Request) -> None:
@@ -229,9 +237,9 @@ async def take_text(request: Request, number: int, text: str) -> None:
         await request.expect(f"correct:{number}")
         request.say(messages.too_long(request.wording, limit))
         return
-    draft = await service.correct(request.tx, number, request.person.id, text, request.now)
+    draft = await service.correct(request.tx, number, request.person.id, request.html, request.now)
     if draft is not None:
-        request.say(Message(text, verbatim=True))
+        request.say(Message(request.html))
         request.say(_question(request, draft))
 
 
@@ -250,9 +258,9 @@ async def list_unreached(request: Request, action: ListUnreached) -> None:
     request.say(File("not-reached.xlsx", content, messages.unreached_caption(request.wording, people)))
 
 
-async def source_edited(request: Request, text: str | None) -> bool:
+async def source_edited(request: Request, caption: str) -> bool:
     """A message that was to be sent to everybody, or was sent, has changed: what was previewed is no longer what
-    would arrive, and what has arrived is no longer what it says. ``text`` are its words now."""
+    would arrive, and what has arrived is no longer what it says. ``caption`` is what a photo or file would say now."""
     if request.message_id is None:
         return False
     service, source = request.services.broadcasts, Copy(request.person.id, request.message_id)
@@ -260,9 +268,13 @@ async def source_edited(request: Request, text: str | None) -> bool:
         request.say(messages.source_edited(request.wording))
         return True
     sent = await service.sent_copies_of(request.tx, request.person.id, source)
-    if sent is None or not text:
+    if sent is None or not request.html:
         return sent is not None
-    draft = await service.correct(request.tx, sent.number, request.person.id, text, request.now)
+    if await service.rewrite(request.tx, sent, caption, request.now):
+        request.say(messages.source_waits(request.wording))
+        return True
+    words = without_command(request.html)
+    draft = await service.correct(request.tx, sent.number, request.person.id, words, request.now)
     if draft is not None:
         copies = max(draft.recipients, sent.recipients if sent.state == "sending" else 0)
         request.say(messages.source_changed(request.wording, draft.broadcast.number, copies))

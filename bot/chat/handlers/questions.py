@@ -4,9 +4,12 @@ from bot.chat.request import Request
 from bot.messages import agenda as agenda_messages
 from bot.messages import help as help_messages
 from bot.messages import questions as messages
-from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, PassOn
-from bot.messages.message import utf16_length
+from bot.messages.actions import AnswerQuestion, AskThis, DismissQuestion, ForgetAnswer, PassOn
+from bot.messages.message import File, utf16_length
 from bot.storage import questions
+
+LONGEST_ENTRY = 3000
+"""UTF-16 units of YAML that fit into one message; a longer entry comes as a file."""
 
 
 async def ask(request: Request, text: str) -> None:
@@ -33,7 +36,8 @@ async def pass_on(request: Request, action: PassOn) -> None:
 
 async def open_questions(request: Request) -> None:
     waiting = await request.services.questions.open_ones(request.tx)
-    request.show(messages.open_questions(request.wording, [(each.number, each.text) for each in waiting]))
+    listed = [(each.number, each.text, each.people) for each in waiting]
+    request.show(messages.open_questions(request.wording, listed))
 
 
 async def answer(request: Request, action: AnswerQuestion) -> None:
@@ -52,8 +56,19 @@ async def take_answer(request: Request, number: int, text: str) -> None:
         request.say(messages.too_long(request.wording))
         return
     service = request.services.questions
-    sent = await service.reply(request.tx, number, text, request.person.id, request.now)
-    request.say(messages.answered(request.wording) if sent else messages.not_open(request.wording))
+    replied = await service.reply(request.tx, number, text, request.person.id, request.now)
+    if replied is None:
+        request.say(messages.not_open(request.wording))
+        return
+    fits = utf16_length(replied.entry) <= LONGEST_ENTRY
+    request.say(messages.answered(request.wording, replied.people, replied.number, replied.entry if fits else ""))
+    if not fits:
+        request.say(File("faq.yaml", replied.entry.encode(), messages.entry_caption(request.wording)))
+
+
+async def forget(request: Request, action: ForgetAnswer) -> None:
+    forgotten = await request.services.questions.forget(request.tx, action.answer)
+    request.show(messages.forgotten(request.wording) if forgotten else messages.not_open(request.wording))
 
 
 async def dismiss(request: Request, action: DismissQuestion) -> None:
