@@ -178,7 +178,7 @@ class Application:
 
 async def _queue(request: Request) -> list[Item]:
     return [
-        await outbox.reply(request.tx, request.person.id, to_json(content), request.now, expires)
+        await outbox.say(request.tx, request.person.id, content, request.now, expires)
         for content, expires in request.replies()
     ]
 
