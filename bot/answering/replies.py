@@ -1,6 +1,6 @@
 """Reading to statements: which facts answer what was asked, and what has to be said not to be known."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.answering.accounting import CLAIMED, Accounting
@@ -27,6 +27,8 @@ ROOM_ITSELF = frozenset({"place", "room", "seats", "speaker_count"})
 POLITE = frozenset({"greeting", "thanks"})
 MOST_UNKNOWN = 3
 MOST_LINES = 5
+Step = Callable[[Reading, Situation], list[Statement]]
+"""Says what it knows of a message, or nothing."""
 
 
 class Replies:
@@ -48,6 +50,20 @@ class Replies:
         self._people = PeopleReplies(event, facts, finder, lexicon)
         self._things = ThingReplies(event, facts, self._prose, self._found, finder, lexicon)
         self._whole = EventReplies(event, facts, self._prose, lexicon)
+        self._steps: tuple[Step, ...] = (
+            self._of_what_was_told,
+            self._in_own_words,
+            self._of_day,
+            self._of_what_was_written,
+            self._of_sessions,
+            self._of_people,
+            self._of_rooms,
+            self._not_in_programme,
+            self._of_things,
+            self._of_what_is_claimed,
+            self._of_what_is_not_held,
+            self._of_the_event,
+        )
 
     def to(self, reading: Reading, situation: Situation) -> list[Statement]:
         """What to say. Small talk only where nothing else was said; never nothing at all."""
@@ -70,36 +86,43 @@ class Replies:
         return Statement("small talk", self._say(key), known=key != "talk.injection")
 
     def _about_the_event(self, reading: Reading, situation: Situation) -> list[Statement]:
-        """The organiser's own words where they were asked for, then people, things and the event's fields."""
-        intents = reading.intents
-        resumed = self._of_what_was_told(reading)
-        if resumed:
-            return resumed
-        own_words = self._prose.own_words(reading)
-        if own_words is not None and self._is_measure_held(own_words, reading):
-            return [own_words]
-        for tell in (
-            self._of_day,
-            self._of_what_was_written,
-            self._of_sessions,
-            self._of_people,
-            self._of_rooms,
-            self._not_in_programme,
-            self._of_things,
-        ):
+        """What the first step says that has anything to say: from the particular to the event as a whole."""
+        for tell in self._steps:
             statements = tell(reading, situation)
             if statements:
                 return statements
+        return []
+
+    def _of_what_was_told(self, reading: Reading, situation: Situation) -> list[Statement]:
+        if not self._resumed.goes_on(reading):
+            return []
+        return [self._resumed.about(reading) or self._accounting.unknown(reading)]
+
+    def _in_own_words(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """The organiser's answer to the very question, which has to say how long or how much where that is asked."""
+        told = self._prose.own_words(reading)
+        source = told.sources[0] if told else ""
+        measured = source.startswith("faq.") and self._found.wants_measure(reading)
+        return [told] if told and (not measured or self._found.answers(source, (), reading)) else []
+
+    def _of_what_is_claimed(self, reading: Reading, situation: Situation) -> list[Statement]:
         claimed = self._taken_for_granted(reading)
-        if claimed:
-            return self._whole.about(replace(reading, intents=claimed), situation)
+        return self._whole.about(replace(reading, intents=claimed), situation) if claimed else []
+
+    def _of_what_is_not_held(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """That the file does not hold it, where nothing else was asked or what was asked is none of the event's."""
         unheld = self._unheld(reading)
-        if intents.unheld and not intents.facts:
+        if reading.intents.unheld and not reading.intents.facts:
             return unheld
         if self._accounting.somebody_else(reading):
             return [self._facts.not_listed()]
         if self._accounting.only_named(reading):
             return unheld or [self._accounting.unknown(reading)]
+        return []
+
+    def _of_the_event(self, reading: Reading, situation: Situation) -> list[Statement]:
+        """The event's own fields, where every word of the question is accounted for."""
+        unheld = self._unheld(reading)
         if self._accounting.strange(reading):
             return [*unheld, *self._with_strangers(reading, situation)]
         facts = self._whole.about(reading, situation)
@@ -118,20 +141,6 @@ class Replies:
         told = tuple(topic for topic in sorted(claimed) if max(intents.positions_of[topic]) < first)
         return replace(intents, facts=told, asked=frozenset(told)) if told else None
 
-    def _is_measure_held(self, statement: Statement, reading: Reading) -> bool:
-        """Whether the organiser's answer says how long or how much, where that is asked."""
-        source = statement.sources[0]
-        return (
-            not self._found.wants_measure(reading)
-            or not source.startswith("faq.")
-            or self._found.answers(source, (), reading)
-        )
-
-    def _of_what_was_told(self, reading: Reading) -> list[Statement]:
-        if not self._resumed.goes_on(reading):
-            return []
-        return [self._resumed.about(reading) or self._accounting.unknown(reading)]
-
     def _of_day(self, reading: Reading, situation: Situation) -> list[Statement]:
         return self._whole.programme.of_day(reading, situation) if len(self._event.sessions) > 1 else []
 
@@ -142,8 +151,7 @@ class Replies:
         strangers = [
             each for each in reading.subject.wanted if each.word.isalpha() and not self._finder.knows(each.stem)
         ]
-        names = ("session_noun", "listing")
-        sought = reading.message.has(*names)
+        sought = reading.message.has("session_noun", "listing")
         return (
             [self._facts.unheld_words(", ".join(each.text for each in strangers[:4]))] if strangers and sought else []
         )
