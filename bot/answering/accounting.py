@@ -48,7 +48,8 @@ class Accounting:
         intents = reading.intents
         topics = {statement.topic for statement in told} | set(intents.facts)
         claims = (intents.polar or intents.premise) and not reading.message.has("existence")
-        if "audience" in topics or (claims and topics <= CLAIMED | {"about"}):
+        exempt = CLAIMED | {"about"} | ({"time", "end"} if reading.moments else frozenset())
+        if "audience" in topics or (claims and topics <= exempt):
             return []
         sources = {"venue", *(source for statement in told for source in statement.sources)}
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
@@ -96,7 +97,7 @@ class Accounting:
 
     def _is_object(self, at: int, tokens: Sequence[Token]) -> bool:
         """``Where is the projector`` asks for one; ``I come from the ministry`` tells of oneself."""
-        if not at or not tokens[at - 1].is_a("noun_before", "attaching"):
+        if not at or not tokens[at - 1].is_a("noun_before", "attaching", "person_question"):
             return False
         return not any(each.is_a("oneself") for each in tokens[max(0, at - 8) : at])
 
