@@ -43,13 +43,16 @@ class Accounting:
             return False
         return token.stem not in self._lexicon.explaining
 
+    def claimed(self, reading: Reading) -> frozenset[str]:
+        """The topics of which a claim is corrected by the fact itself; the hour where one is claimed."""
+        return CLAIMED | {"time", "end"} if reading.moments else CLAIMED
+
     def unaccounted(self, reading: Reading, told: Sequence[Statement]) -> list[Token]:
         """The words that neither what is asked nor what is told explains: they ask for some one thing of the event."""
         intents = reading.intents
         topics = {statement.topic for statement in told} | set(intents.facts)
         claims = (intents.polar or intents.premise) and not reading.message.has("existence")
-        exempt = CLAIMED | {"about"} | ({"time", "end"} if reading.moments else frozenset())
-        if "audience" in topics or (claims and topics <= exempt):
+        if "audience" in topics or (claims and topics <= self.claimed(reading) | {"about"}):
             return []
         sources = {"venue", *(source for statement in told for source in statement.sources)}
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}

@@ -222,14 +222,15 @@ class Replies:
         on_stage = reading.message.has("speaking")
         if ({"speakers", "who"} & set(intents.facts) and intents.polar) or (on_stage and "time" in intents.facts):
             return [self._facts.not_listed()]
+        claimed = self._accounting.claimed(reading)
         says = reading.message.has("yes_no")
         claims = says or intents.premise or reading.message.question_mark
         if (
             claims
             and not reading.message.has("existence")
             and intents.yes_no
-            and set(intents.facts) & CLAIMED
-            and set(intents.facts) <= CLAIMED | {"meaning", "about"}
+            and set(intents.facts) & claimed
+            and set(intents.facts) <= claimed | {"meaning", "about"}
         ):
             return self._whole.about(reading, situation)
         if intents.facts and not any(self._accounting.belongs_to_the_question(token, reading) for token in strange):
