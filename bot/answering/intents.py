@@ -104,13 +104,11 @@ def _positions(hits: Sequence[Hit]) -> dict[str, frozenset[int]]:
 
 def _asking(hits_of: Sequence[Sequence[Hit]], kept_of: Sequence[Sequence[Hit]]) -> frozenset[int]:
     """The positions of all words of a part that speak of what it asks, whether they ask for it or only name it."""
-    return frozenset(
-        at
-        for hits, kept in zip(hits_of, kept_of, strict=True)
-        for hit in hits
-        if any(hit.topic == each.topic and each.group == "topics" for each in kept)
-        for at in hit.positions
-    )
+    asking: set[int] = set()
+    for hits, kept in zip(hits_of, kept_of, strict=True):
+        topics = {hit.topic for hit in kept if hit.group == "topics"}
+        asking.update(*(hit.positions for hit in hits if hit.topic in topics))
+    return frozenset(asking)
 
 
 def _name_positions(message: Message, mentions: Sequence[Mention]) -> dict[int, bool]:
@@ -152,17 +150,18 @@ def _kept(message: Message, part: Part, hits: Sequence[Hit], asks_somewhere: boo
         return [*talk, *strong]
     if unheld:
         return [*talk, *unheld]
-    named_by_hits = {at for hit in facts for at in hit.positions}
-    carried = [
-        at
-        for at in range(part.first, part.last)
-        if at not in named
-        and at not in named_by_hits
-        and not message.tokens[at].is_a("function", "courtesy", "framing")
-    ]
-    if facts and (not asks_somewhere or not carried):
-        return [*talk, *facts]
-    return talk
+    if not facts or (asks_somewhere and _carries_more(message, part, facts, named)):
+        return talk
+    return [*talk, *facts]
+
+
+def _carries_more(message: Message, part: Part, facts: Sequence[Hit], named: set[int]) -> bool:
+    """Whether a part holds words of content beside names and what it speaks of."""
+    explained = named | {at for hit in facts for at in hit.positions}
+    return any(
+        token.at not in explained and not token.is_a("function", "courtesy", "framing")
+        for token in message.tokens[part.first : part.last]
+    )
 
 
 def _main(message: Message, strong: Sequence[Hit]) -> list[Hit]:

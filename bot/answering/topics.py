@@ -14,7 +14,7 @@ PHRASE = 5
 _RANK = {"unheld": 2, "topics": 1, "talk": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """One topic found: where, and whether it asks (``strong``) or only names."""
 
