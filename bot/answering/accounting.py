@@ -51,7 +51,7 @@ class Accounting:
         """The words that neither what is asked nor what is told explains: they ask for some one thing of the event."""
         intents = reading.intents
         topics = {statement.topic for statement in told} | set(intents.facts)
-        claims = (intents.polar or intents.premise) and not reading.message.has("existence")
+        claims = (intents.polar or intents.premise) and not reading.message.has("existence", "comparing")
         if "audience" in topics or (claims and topics <= self.claimed(reading) | {"about"}):
             return []
         sources = {"venue", *(source for statement in told for source in statement.sources)}

@@ -161,6 +161,8 @@ class PeopleReplies:
         telling = [topic for topic in asked if topic not in ASIDE]
         if telling and not reading.intents.several:
             asked = telling
+        if not asked and reading.message.has("reaching"):
+            return [self._facts.unheld_detail(speaker.name)]
         if not asked and intents.polar and reading.of(Kind.SPEAKER) and not self._is_odd(reading):
             asked = ["speakers"]
         if not asked:

@@ -227,7 +227,7 @@ class Replies:
         claims = says or intents.premise or reading.message.question_mark
         if (
             claims
-            and not reading.message.has("existence")
+            and not reading.message.has("existence", "comparing")
             and intents.yes_no
             and set(intents.facts) & claimed
             and set(intents.facts) <= claimed | {"meaning", "about"}

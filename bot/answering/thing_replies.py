@@ -12,7 +12,7 @@ from bot.knowledge.event import Event
 
 ABOUT_A_THING = frozenset({"meaning", "who", "about"})
 """What one asks of a term or a place and its explanation answers."""
-OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "affiliation", "speakers"}
+OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "speakers"}
 MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
 MOST_TERMS = 3
 
@@ -65,6 +65,8 @@ class ThingReplies:
 
     def _term(self, mention: Mention, reading: Reading, asked: set[str]) -> list[Statement]:
         described = self._describes_event(mention, reading)
+        if reading.intents.polar:
+            asked = asked | set(reading.intents.facts)
         roles = asked & {"organiser", "partner"}
         if asked - ABOUT_A_THING or reading.intents.unheld:
             # "who organises the GoSmart session": the term only describes the event.
