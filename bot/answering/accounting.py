@@ -54,6 +54,8 @@ class Accounting:
         claims = (intents.polar or intents.premise) and not reading.message.has("existence", "comparing")
         if "audience" in topics or (claims and topics <= self.claimed(reading) | {"about"}):
             return []
+        fields = [statement.text for statement in told if statement.topic in CLAIMED]
+        said = {stem for text in fields for stem in self._lexicon.stems.of_text(text)}
         sources = {"venue", *(source for statement in told for source in statement.sources)}
         unheld = {at for topic in intents.unheld for at in intents.positions_of[topic]}
         # "The GoSmart session": a term that was passed over only describes the event.
@@ -64,6 +66,7 @@ class Accounting:
             if each.at not in unheld
             and each.word[:1].isalpha()
             and each.at not in describing
+            and each.stem not in said
             and not any(each.stem in self._lexicon.words_of_topics.get(topic, ()) for topic in topics)
             and not any(self._finder.holds(source, each.stem) for source in sources)
             and self.belongs_to_the_question(each, reading)

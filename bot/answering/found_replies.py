@@ -22,7 +22,9 @@ PEOPLE = ("speakers.",)
 MOST_PEOPLE = 4
 CHECKED = frozenset({"price", "time", "end", "place"})
 """Topics for which a text has to hold a sum, an hour or a place."""
-OF_CONTENT = frozenset({"about", "meaning", "agenda", "talk_title", "closing", "after"})
+OF_CONTENT = frozenset(
+    {"about", "meaning", "agenda", "talk_title", "closing", "after", "price", "registration", "audience"}
+)
 TopicsOf = Callable[[str], Collection[str]]
 """Which things asked at every event a wording asks for."""
 ASKING_WORDS = ("function", "question_word", "courtesy", "measured", "money_wanted", "number_wanted", "session_noun")
@@ -74,7 +76,8 @@ class FoundReplies:
 
     def _is_in_passing(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
         """``How do I become a partner``: one word of a sentence on the event's content answers no other question."""
-        return source.startswith(SENTENCE) and len(stems) == 1 and bool(set(reading.intents.facts) - OF_CONTENT)
+        in_prose = source.startswith((SENTENCE, "registration.", "event."))
+        return in_prose and len(stems) == 1 and bool(set(reading.intents.facts) - OF_CONTENT)
 
     def _holds_places(self, source: str, reading: Reading) -> bool:
         """``The password of the info desk``: the place that is named has to be told of as well."""
