@@ -60,6 +60,8 @@ def find_hits(
 
 def _apart(found: Sequence[Hit]) -> list[Hit]:
     """The most telling hits, of which no two share a word."""
+    if len(found) < 2:
+        return [*found]
     chosen: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(found, key=lambda hit: hit.weight, reverse=True):
