@@ -99,6 +99,6 @@ async def wire(
     pace = Pace(settings.messages_per_second)
     deliveries = Deliveries(database, TelegramMessenger(bot), Notices(event, people), clock, pace)
     worker = Worker(database, Application(services, bot.username), deliveries, clock)
-    intake = Intake(database, worker, clock)
+    intake = Intake(worker)
     jobs = Jobs(database, services, Reminders(event), deliveries, clock)
     return Serving(settings, bot, people, deliveries, worker, intake, jobs, stopping)

@@ -120,6 +120,8 @@ class _Tongue:
 
     def _unsigned(self, message: Message) -> Message:
         """The message without "Cheers, Paul", which names nobody who is asked for."""
+        if not message.has("signing"):
+            return message
         named = {at for mention in self._names.find(message) for at in mention.positions}
         for number, part in enumerate(message.parts[1:], 1):
             closes = message.tokens[part.first : part.last]

@@ -57,7 +57,7 @@ class Corrector:
                 if word:
                     _, folded, stem, classes = self._lexicon.word(word, word)
                     tokens[at] = replace(token, word=folded, stem=stem, classes=classes)
-        return replace(message, tokens=tuple(tokens))
+        return message if left == MOST_CORRECTIONS else replace(message, tokens=tuple(tokens))
 
     def _nearest(self, token: Token) -> str | None:
         word = token.word

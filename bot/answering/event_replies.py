@@ -30,7 +30,7 @@ class EventReplies:
         self._say = facts.say
         self._prose = prose
         self._lexicon = lexicon
-        self.programme = ProgrammeReplies(event, facts, lexicon)
+        self.programme = ProgrammeReplies(event, facts)
 
     def about(self, reading: Reading, situation: Situation) -> list[Statement]:
         """One statement for each topic, in the order asked."""

@@ -22,10 +22,13 @@ PEOPLE = ("speakers.",)
 MOST_PEOPLE = 4
 CHECKED = frozenset({"price", "time", "end", "place"})
 """Topics for which a text has to hold a sum, an hour or a place."""
+OF_CONTENT = frozenset(
+    {"about", "meaning", "agenda", "talk_title", "closing", "after", "price", "registration", "audience"}
+)
 TopicsOf = Callable[[str], Collection[str]]
 """Which things asked at every event a wording asks for."""
 ASKING_WORDS = ("function", "question_word", "courtesy", "measured", "money_wanted", "number_wanted", "session_noun")
-DIGIT = re.compile(r"\d")
+DIGIT = re.compile(r"\b\d")
 CLOCK = re.compile(r"\d{1,2}[:.]\d{2}|\d{1,2} ?(am|pm|h)\b", re.IGNORECASE)
 MONEY = re.compile(r"[£€$]")
 
@@ -59,6 +62,7 @@ class FoundReplies:
                 self._is_near(found, stems, unheld, bool(reading.intents.asked - CHECKED))
                 and all(self._finder.holds(found.source, each.stem) for each in beside)
                 and self._holds_places(found.source, reading)
+                and not self._is_in_passing(found.source, stems, reading)
                 and self.answers(found.source, stems, reading)
             ):
                 return self.told(found.source)
@@ -69,6 +73,11 @@ class FoundReplies:
         at = {each for topic in reading.intents.unheld for each in reading.intents.positions_of[topic]}
         tokens = [reading.message.tokens[each] for each in at | self._people_beside(reading)]
         return [each for each in tokens if each not in wanted and not each.is_a(*ASKING_WORDS)]
+
+    def _is_in_passing(self, source: str, stems: Sequence[str], reading: Reading) -> bool:
+        """``How do I become a partner``: one word of a sentence on the event's content answers no other question."""
+        in_prose = source.startswith((SENTENCE, "registration.", "event."))
+        return in_prose and len(stems) == 1 and bool(set(reading.intents.facts) - OF_CONTENT)
 
     def _holds_places(self, source: str, reading: Reading) -> bool:
         """``The password of the info desk``: the place that is named has to be told of as well."""

@@ -1,6 +1,6 @@
 """What a message wants: its topics in the order asked, and the words that nothing explains."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
@@ -19,14 +19,12 @@ BARE = 3
 @dataclass(frozen=True)
 class Intents:
     """``facts`` and ``unheld`` are topics; ``talk`` is small talk; ``strange`` are words that neither the language's
-    lexicon nor the event explains; ``content`` are the stems that carry meaning; ``rest`` are the words of content
-    that stand beside the topics and names."""
+    lexicon nor the event explains; ``rest`` are the words of content that stand beside the topics and names."""
 
     facts: tuple[str, ...]
     unheld: tuple[str, ...]
     talk: tuple[str, ...]
     strange: tuple[Token, ...]
-    content: tuple[str, ...]
     rest: tuple[Token, ...]
     asked: frozenset[str]
     """Facts that are asked for, rather than only named."""
@@ -62,56 +60,59 @@ def find_intents(
     """Reads the parts of a message one by one."""
     named = {at for mention in mentions for at in mention.positions}
     timed = {at for moment in moments for at in moment.positions}
-    names = _name_positions(message, mentions, lexicon)
-    hits_of = [(part, find_hits(message, part, lexicon, names, without)) for part in message.parts]
-    asks_somewhere = any(hit.strong and hit.group != "talk" for _, hits in hits_of for hit in hits)
-    kept_of = [_kept(message, part, hits, lexicon, asks_somewhere, named) for part, hits in hits_of]
+    names = _name_positions(message, mentions)
+    hits_of = [find_hits(message, part, lexicon, names, without) for part in message.parts]
+    asks_somewhere = any(hit.strong and hit.group != "talk" for hits in hits_of for hit in hits)
+    kept_of = [
+        _kept(message, part, hits, asks_somewhere, named) for part, hits in zip(message.parts, hits_of, strict=True)
+    ]
     kept = [hit for hits in kept_of for hit in hits]
-    facts = [hit for hit in kept if hit.group == "topics"]
-    asking = frozenset(
-        at
-        for (_, hits), told in zip(hits_of, kept_of, strict=True)
-        for at in _asking(hits, {hit.topic for hit in told if hit.group == "topics"})
-    )
-    used = {at for _, hits in hits_of for hit in hits for at in hit.positions}
-    tokens = message.tokens
+    dropped = [hit for hits in hits_of for hit in hits if hit not in kept]
+    used = named | timed | {at for hit in (*kept, *dropped) for at in hit.positions}
+    asking = _asking(hits_of, kept_of)
     return Intents(
-        facts=tuple(dict.fromkeys(hit.topic for hit in facts)),
-        unheld=tuple(dict.fromkeys(hit.topic for hit in kept if hit.group == "unheld")),
-        talk=tuple(dict.fromkeys(hit.topic for hit in kept if hit.group == "talk")),
-        strange=tuple(
-            token for at, token in enumerate(tokens) if at not in used | named | timed and _is_strange(token, lexicon)
-        ),
-        content=tuple(_content(tokens, lexicon)),
+        facts=_topics(kept, "topics"),
+        unheld=_topics(kept, "unheld"),
+        talk=_topics(kept, "talk"),
+        strange=tuple(token for token in message.tokens if token.at not in used and _is_strange(token, lexicon)),
         rest=tuple(_rest(message, named | timed | asking)),
-        asked=frozenset(hit.topic for hit in facts if hit.strong),
+        asked=frozenset(hit.topic for hit in kept if hit.group == "topics" and hit.strong),
         asking=asking,
-        outweighed=frozenset(
-            hit.topic for _, hits in hits_of for hit in hits if hit.group == "topics" and hit not in kept
-        ),
-        positions_of={
-            topic: frozenset(at for hit in found if hit.topic == topic for at in hit.positions)
-            for found in ([hit for _, hits in hits_of for hit in hits if hit not in kept], kept)
-            for topic in {hit.topic for hit in found}
-        },
-        numbers=tuple(token for at, token in enumerate(tokens) if at not in timed and _is_number(token, lexicon)),
-        yes_no=_is_yes_no(message, lexicon),
-        polar=_is_polar(message, lexicon),
-        premise=message.has("premise") or _is_tagged(message, lexicon),
+        outweighed=frozenset(_topics(dropped, "topics")),
+        positions_of={**_positions(dropped), **_positions(kept)},
+        numbers=tuple(token for token in message.tokens if token.at not in timed and _is_number(token, lexicon)),
+        yes_no=_is_yes_no(message),
+        polar=_is_polar(message),
+        premise=message.has("premise") or _is_tagged(message),
         is_question=message.question_mark or message.has("asking"),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-        # An "or" that a question begins with ("czy to dziś") offers nothing to choose from.
-        either=any(token.is_a("either") for token in tokens[1:]),
-        refers_back=_refers_back(message, lexicon),
+# An "or" that a question begins with ("czy to dziś") offers nothing to choose from.
+        either=any(token.is_a("either") for token in message.tokens[1:]),
+        refers_back=message.has("pronoun_thing") or len(message.tokens) <= BARE,
     )
 
 
-def _asking(hits: Sequence[Hit], topics: set[str]) -> Iterator[int]:
-    """The positions of all words of one part that speak of what it asks, whether they ask for it or only name it."""
-    return (at for hit in hits if hit.topic in topics for at in hit.positions)
+def _topics(hits: Sequence[Hit], group: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(hit.topic for hit in hits if hit.group == group))
 
 
-def _name_positions(message: Message, mentions: Sequence[Mention], lexicon: Lexicon) -> dict[int, bool]:
+def _positions(hits: Sequence[Hit]) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for hit in hits:
+        found.setdefault(hit.topic, set()).update(hit.positions)
+    return {topic: frozenset(positions) for topic, positions in found.items()}
+
+
+def _asking(hits_of: Sequence[Sequence[Hit]], kept_of: Sequence[Sequence[Hit]]) -> frozenset[int]:
+    """The positions of all words of a part that speak of what it asks, whether they ask for it or only name it."""
+    asking: set[int] = set()
+    for hits, kept in zip(hits_of, kept_of, strict=True):
+        topics = {hit.topic for hit in kept if hit.group == "topics"}
+        asking.update(*(hit.positions for hit in hits if hit.topic in topics))
+    return frozenset(asking)
+
+
+def _name_positions(message: Message, mentions: Sequence[Mention]) -> dict[int, bool]:
     """The positions of names, True where one begins; of "Ada and Grace" only the first counts as a word."""
     names: dict[int, bool] = {}
     for mention in mentions:
@@ -135,40 +136,36 @@ def _is_number(token: Token, lexicon: Lexicon) -> bool:
     return token.is_number or token.word in lexicon.table("numbers")
 
 
-def _refers_back(message: Message, lexicon: Lexicon) -> bool:
-    pronouns = message.has("pronoun_thing")
-    return pronouns or len(message.tokens) <= BARE
-
-
-def _kept(
-    message: Message, part: Part, hits: Sequence[Hit], lexicon: Lexicon, asks_somewhere: bool, named: set[int]
-) -> list[Hit]:
+def _kept(message: Message, part: Part, hits: Sequence[Hit], asks_somewhere: bool, named: set[int]) -> list[Hit]:
     """The hits of one part that count. What is asked at every event outweighs what it stands beside ("where is the
     parking"); a topic that is only named counts where nothing asks, or in an enumeration."""
     talk = [hit for hit in hits if hit.group == "talk"]
-    if _is_address(message, part, lexicon):
+    if _is_address(message, part):
         return talk
     unheld = [hit for hit in hits if hit.group == "unheld"]
     facts = [hit for hit in hits if hit.group == "topics"]
-    strong = _main(message, [hit for hit in facts if hit.strong], lexicon)
+    strong = _main(message, [hit for hit in facts if hit.strong])
     most = max((hit.telling for hit in unheld if hit.strong), default=0)
     strong = [hit for hit in strong if not most or hit.telling > most + OUTWEIGHED]
     if strong:
         return [*talk, *strong]
     if unheld:
         return [*talk, *unheld]
-    named_by_hits = {at for hit in facts for at in hit.positions}
-    carried = [
-        at
-        for at in range(part.first, part.last)
-        if at not in named and at not in named_by_hits and not _carries_nothing(message.tokens[at], lexicon)
-    ]
-    if facts and (not asks_somewhere or not carried):
-        return [*talk, *facts]
-    return talk
+    if not facts or (asks_somewhere and _carries_more(message, part, facts, named)):
+        return talk
+    return [*talk, *facts]
 
 
-def _main(message: Message, strong: Sequence[Hit], lexicon: Lexicon) -> list[Hit]:
+def _carries_more(message: Message, part: Part, facts: Sequence[Hit], named: set[int]) -> bool:
+    """Whether a part holds words of content beside names and what it speaks of."""
+    explained = named | {at for hit in facts for at in hit.positions}
+    return any(
+        token.at not in explained and not token.is_a("function", "courtesy", "framing")
+        for token in message.tokens[part.first : part.last]
+    )
+
+
+def _main(message: Message, strong: Sequence[Hit]) -> list[Hit]:
     """One clause asks one thing: the most telling hit, and another only where it has a question word of its own."""
     if not strong:
         return []
@@ -184,48 +181,40 @@ def _main(message: Message, strong: Sequence[Hit], lexicon: Lexicon) -> list[Hit
     ]
 
 
-def _is_address(message: Message, part: Part, lexicon: Lexicon) -> bool:
+def _is_address(message: Message, part: Part) -> bool:
     """``Dear organisers,`` asks for nothing."""
-    stems = [token.stem for token in message.tokens[part.first : part.last]]
+    tokens = message.tokens[part.first : part.last]
     return (
         len(message.parts) > 1
-        and len(stems) <= LONGEST_ADDRESS
-        and lexicon.is_a(stems[0], "vocative")
-        and not any(lexicon.is_a(stem, "question_word") for stem in stems)
+        and len(tokens) <= LONGEST_ADDRESS
+        and tokens[0].is_a("vocative")
+        and not any(token.is_a("question_word") for token in tokens)
     )
-
-
-def _carries_nothing(token: Token, lexicon: Lexicon) -> bool:
-    return token.is_a("function", "courtesy", "framing")
 
 
 def _is_strange(token: Token, lexicon: Lexicon) -> bool:
     return token.word.isalpha() and len(token.word) > 2 and token.stem not in lexicon.known
 
 
-def _content(tokens: Iterable[Token], lexicon: Lexicon) -> list[str]:
-    return [token.stem for token in tokens if not token.is_a("function", "courtesy", "event")]
-
-
-def _is_tagged(message: Message, lexicon: Lexicon) -> bool:
+def _is_tagged(message: Message) -> bool:
     """``…, no?`` at the end asks for a claim to be confirmed."""
     return len(message.tokens) > BARE and message.question_mark and message.tokens[-1].is_a("tag")
 
 
-def _is_yes_no(message: Message, lexicon: Lexicon) -> bool:
+def _is_yes_no(message: Message) -> bool:
     """A question that begins with a verb that wants a yes or a no, or a statement to be confirmed."""
-    first = _first(message, lexicon)
+    first = _first(message)
     if first is None:
         return False
     return first.is_a("yes_no") or not message.has("question_word")
 
 
-def _is_polar(message: Message, lexicon: Lexicon) -> bool:
-    first = _first(message, lexicon)
+def _is_polar(message: Message) -> bool:
+    first = _first(message)
     return first is not None and first.is_a("yes_no")
 
 
-def _first(message: Message, lexicon: Lexicon) -> Token | None:
+def _first(message: Message) -> Token | None:
     """The first word that is neither a courtesy nor a "so"."""
     for token in message.tokens:
         if not (token.is_a("courtesy") or token.is_a("premise")):

@@ -35,7 +35,9 @@ class Pattern:
         starts = (first,) if self.at_start else range(first, last)
         opening = self.elements[0]
         for start in starts:
-            if start < last and (opening is None or stems[start] in opening):
+            if start >= last:
+                return None
+            if opening is None or stems[start] in opening:
                 found = self._follow(0, stems, start, last)
                 if found is not None:
                     return found

@@ -57,7 +57,11 @@ class PeopleReplies:
         if nobody and message.has("employer"):
             return [self._facts.unheld_words("")]
         people = (
-            self._named(reading) or self._ordinal(reading) or self._by_affiliation(reading) or self.pointed_at(reading)
+            self._named(reading)
+            or self._ordinal(reading)
+            or (self.pointed_at(reading) if message.has("pronoun_person") else [])
+            or self._by_affiliation(reading)
+            or self.pointed_at(reading)
         )
         found = [statement for each in people[:4] for statement in self._of(each, reading, situation)]
         return list({statement.text: statement for statement in found}.values())
@@ -162,6 +166,8 @@ class PeopleReplies:
         telling = [topic for topic in asked if topic not in ASIDE]
         if telling and not reading.intents.several:
             asked = telling
+        if not asked and reading.message.has("reaching"):
+            return [self._facts.unheld_detail(speaker.name)]
         if not asked and intents.polar and reading.of(Kind.SPEAKER) and not self._is_odd(reading):
             asked = ["speakers"]
         if not asked:
@@ -253,7 +259,8 @@ class PeopleReplies:
     def _checked_affiliation(self, speaker: Speaker, reading: Reading) -> Statement:
         statement = self._facts.affiliation(speaker)
         claimed: Sequence[str] = [id for mention in reading.of(Kind.AFFILIATION) for id in mention.ids]
-        if not claimed or not statement.known or not reading.intents.yes_no or not reading.of(Kind.SPEAKER):
+        sure = reading.of(Kind.SPEAKER) or reading.message.has("pronoun_person")
+        if not claimed or not statement.known or not reading.intents.yes_no or not sure:
             return statement
         key = "yes" if speaker.id in claimed else "no"
         return replace(statement, text=self._say(key, fact=statement.text))

@@ -2,12 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property, lru_cache
 
 from bot.i18n import formats
 from bot.i18n.catalog import Catalog, catalog
 from bot.knowledge.event import Event, Session
 from bot.knowledge.localized_text import LocalizedText
 
+# One event has few days and names, and most are asked for again and again.
+_day = lru_cache(maxsize=1_000)(formats.day)
+_short_day = lru_cache(maxsize=1_000)(formats.short_day)
+_duration = lru_cache(maxsize=1_000)(formats.duration)
+_listing = lru_cache(maxsize=1_000)(formats.listing)
 LONGEST_TEXT = 700
 """Characters of prose in one answer: a phone's screen, not a page."""
 
@@ -39,7 +45,7 @@ class Phrasing:
         return "; ".join(names) if any("," in name for name in names) else self.listing(names)
 
     def listing(self, names: Sequence[str]) -> str:
-        return formats.listing(self.language, names)
+        return _listing(self.language, tuple(names))
 
     def cut(self, text: str) -> str:
         """Prose cut at the end of a sentence."""
@@ -48,15 +54,15 @@ class Phrasing:
         end = max(text.rfind(mark, 0, LONGEST_TEXT) for mark in (". ", "! ", "? "))
         return text[: end + 1] if end > 0 else text[: LONGEST_TEXT - 1].rstrip() + "…"
 
-    @property
+    @cached_property
     def zone(self) -> str:
         return formats.place_of_zone(self.language, self.event.sessions[0].start)
 
     def day(self, moment: datetime) -> str:
-        return formats.day(self.language, moment)
+        return _day(self.language, moment)
 
     def short_day(self, moment: datetime) -> str:
-        return formats.short_day(self.language, moment)
+        return _short_day(self.language, moment)
 
     def time(self, moment: datetime) -> str:
         return formats.time(self.language, moment)
@@ -68,7 +74,7 @@ class Phrasing:
         return formats.span(self.language, session.start, session.end)
 
     def duration(self, length: timedelta) -> str:
-        return formats.duration(self.language, length)
+        return _duration(self.language, length)
 
     def relative(self, moment: datetime, now: datetime) -> str:
         """``tomorrow``, ``today, in 25 minutes``, ``in 3 days``; nothing for what is past."""

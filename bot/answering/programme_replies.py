@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from bot.answering.answer import FollowUp
 from bot.answering.facts import Facts
-from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind
 from bot.answering.moments import Moment
 from bot.answering.reading import Reading
@@ -22,11 +21,10 @@ ANY_TIME = frozenset({"time", "agenda", "about", "status", "place", "who", "mean
 class ProgrammeReplies:
     """Chooses among the days, hours and rooms."""
 
-    def __init__(self, event: Event, facts: Facts, lexicon: Lexicon) -> None:
+    def __init__(self, event: Event, facts: Facts) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
-        self._lexicon = lexicon
         self._programme = Programme(event)
 
     # -- what is on --------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ class ProseReplies:
 
     def within(self, source: str, reading: Reading) -> list[Statement]:
         """The sentence of one entity's prose."""
-        match = self._retrieval.sentence(reading.intents.content, within=source)
+        match = self._retrieval.sentence(_stems_of_content(reading), within=source)
         return [self._passage(match, "meaning")] if match and match.coverage >= ENOUGH else []
 
     def on_subject(self, reading: Reading) -> Statement | None:
@@ -109,7 +109,7 @@ class ProseReplies:
         """The stems of content; a word of the framing counts where the event's prose has it too."""
         return [
             stem
-            for stem in reading.intents.content
+            for stem in _stems_of_content(reading)
             if not self._lexicon.is_a(stem, "framing") or self._retrieval.knows(stem)
         ]
 
@@ -123,3 +123,7 @@ class ProseReplies:
 
     def _passage(self, match: Match, topic: str) -> Statement:
         return Statement(topic, self._facts.say.cut(match.passage.text), (match.passage.source,))
+
+
+def _stems_of_content(reading: Reading) -> list[str]:
+    return [token.stem for token in reading.message.tokens if not token.is_a("function", "courtesy", "event")]

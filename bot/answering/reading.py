@@ -24,7 +24,7 @@ class Reading:
     """Whether it is the second question of a message, so that the first one's subject is still meant."""
 
     def of(self, *kinds: Kind) -> tuple[Mention, ...]:
-        return tuple(mention for mention in self.mentions if mention.kind in kinds)
+        return tuple(mention for mention in self.mentions if mention.kind in kinds) if self.mentions else ()
 
     @property
     def entity(self) -> str | None:

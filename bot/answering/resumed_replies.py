@@ -14,6 +14,7 @@ PLAIN = (
 )
 """Classes of words that name no thing."""
 SHORT = 5
+BRIEF = 2
 
 
 class ResumedReplies:
@@ -56,5 +57,6 @@ class ResumedReplies:
         bare = sum(not token.is_a("conjunction") for token in tokens) == 1
         if not (points or bare if entity.startswith("places.") else not points):
             return False
-        asks = asked & BARE_QUESTIONS or (points and "price" in asked) or reading.message.has("opening")
+        costs = "price" in asked and (points or len(tokens) <= BRIEF)
+        asks = asked & BARE_QUESTIONS or costs or reading.message.has("opening")
         return bool(asks) and all(token.is_a(*PLAIN) for token in tokens)

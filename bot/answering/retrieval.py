@@ -5,7 +5,6 @@ An absolute score says nothing from one event to another; what share of the ques
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -52,7 +51,6 @@ class Retrieval:
     def __init__(self, event: Event, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.passages = tuple(_passages(event, lexicon))
-        self._frequency = Counter(stem for passage in self.passages for stem in passage.stems)
         terms = [name for entry in event.glossary for name in (entry.term, *entry.also)]
         self._names = frozenset(stem for name in terms for stem in lexicon.stems.of_text(name))
         self._average = sum(passage.length for passage in self.passages) / max(1, len(self.passages))

@@ -250,8 +250,10 @@ class SessionReplies:
         return topics or ["about" if told else "agenda"]
 
     def _is_in_title(self, topic: str, reading: Reading) -> bool:
-        """``When is the closing``: the words that would ask for the end are the session's name."""
+        """``Is the party free``, "when is the closing": the words that would ask for it are the session's name."""
         words = [reading.message.tokens[at] for at in reading.intents.positions_of.get(topic, ())]
+        if topic not in reading.intents.asked and words and all(each in reading.subject.words for each in words):
+            return True
         told = [each.stem for each in words if not each.is_a("function")]
         edges = [stem for stem in told if self._lexicon.is_a(stem, "edge")]
         titles = [self._finder.in_title(stem, "sessions.") for stem in edges]

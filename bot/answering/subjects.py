@@ -130,14 +130,8 @@ class Subjects:
         listed = self._asks_for_a_list(message)
         if exact:
             ids = self._of_kind(self._narrowed(exact[0].ids, beside), kinds)
-            missing = [
-                token
-                for token in beside
-                if not token.is_a("edge")
-                and self._stands_where_asked(token, message, intents)
-                and not self._finder.holds(f"sessions.{ids[0]}", token.stem)
-            ]
-            return Subject(ids, (), wanted, missing=tuple(missing), exact=True, listed=listed)
+            missing = self._missing(ids[0], beside, message, intents)
+            return Subject(ids, (), wanted, missing=missing, exact=True, listed=listed)
         words = [token for token in beside if token.stem not in kinds]
         if any(mention.kind in (Kind.ROOM, Kind.PLACE) for mention in mentions):
             # A room that opens names no opening.
@@ -161,6 +155,16 @@ class Subjects:
             ids = tuple(sorted(set.intersection(*kinds.values())))
             return Subject(ids, (), wanted, kind=True, listed=True)
         return Subject(wanted=wanted, listed=listed)
+
+    def _missing(self, session: str, beside: Sequence[Token], message: Message, intents: Intents) -> tuple[Token, ...]:
+        """The words beside a title that nothing about its session holds."""
+        return tuple(
+            token
+            for token in beside
+            if not token.is_a("edge")
+            and self._stands_where_asked(token, message, intents)
+            and not self._finder.holds(f"sessions.{session}", token.stem)
+        )
 
     def _stands_where_asked(self, token: Token, message: Message, intents: Intents) -> bool:
         """Whether no other part of the message asks: "washing machine hack, speaker?"."""

@@ -2,7 +2,7 @@
 
 from bot.answering.facts import Facts
 from bot.answering.finding import Finder
-from bot.answering.found_replies import CLOCK, DIGIT
+from bot.answering.found_replies import CLOCK, DIGIT, FoundReplies
 from bot.answering.lexicon import Lexicon
 from bot.answering.mentions import Kind, Mention
 from bot.answering.prose_replies import ProseReplies
@@ -12,18 +12,22 @@ from bot.knowledge.event import Event
 
 ABOUT_A_THING = frozenset({"meaning", "who", "about"})
 """What one asks of a term or a place and its explanation answers."""
-OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "affiliation", "speakers"}
+OF_A_CONTACT = ABOUT_A_THING | {"contact", "contact_detail", "organiser", "speakers"}
+MEASURED = frozenset({"end", "duration", "price", "seats", "countdown"})
 MOST_TERMS = 3
 
 
 class ThingReplies:
     """The named things of one event, and what was asked of them."""
 
-    def __init__(self, event: Event, facts: Facts, prose: ProseReplies, finder: Finder, lexicon: Lexicon) -> None:
+    def __init__(
+        self, event: Event, facts: Facts, prose: ProseReplies, found: FoundReplies, finder: Finder, lexicon: Lexicon
+    ) -> None:
         self._event = event
         self._facts = facts
         self._say = facts.say
         self._prose = prose
+        self._found = found
         self._finder = finder
         self._lexicon = lexicon
 
@@ -35,7 +39,7 @@ class ThingReplies:
         for mention in reading.of(Kind.TERM):
             return self._term(mention, reading, asked)
         for mention in reading.of(Kind.PLACE):
-            return [self._place(mention, reading, asked)]
+            return [self._place_or_contact(mention, reading, asked)]
         organisations = reading.of(Kind.ORGANISER, Kind.PARTNER)
         if organisations and (reading.intents.unheld or self._asks_who_comes_from(organisations[0], reading)):
             at = organisations[0].positions
@@ -61,6 +65,8 @@ class ThingReplies:
 
     def _term(self, mention: Mention, reading: Reading, asked: set[str]) -> list[Statement]:
         described = self._describes_event(mention, reading)
+        if reading.intents.polar:
+            asked = asked | set(reading.intents.facts)
         roles = asked & {"organiser", "partner"}
         if asked - ABOUT_A_THING or reading.intents.unheld:
             # "who organises the GoSmart session": the term only describes the event.
@@ -85,14 +91,48 @@ class ThingReplies:
     def _speaks_of_the_event(self, reading: Reading) -> bool:
         return reading.message.has("event", "event_pronoun")
 
+    def _place_or_contact(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
+        if self._is_the_contact(reading):
+            return self._facts.contact_detail()
+        if not self._is_told_of_place(reading):
+            return self._facts.unheld_detail(self._name_of(mention.ids[0]))
+        return self._place(mention, reading, asked)
+
+    def _name_of(self, place: str) -> str:
+        return self._say.of(next(each.name for each in self._event.places if each.id == place))
+
+    def _is_the_contact(self, reading: Reading) -> bool:
+        """``The info desk's number``: the place where the contact sits."""
+        contact = self._event.contact
+        if contact is None or contact.role is None or not reading.intents.asked & {"contact_detail", "contact"}:
+            return False
+        role = {
+            stem
+            for text in contact.role.variants
+            for stem in self._lexicon.stems.of_text(text, self._lexicon.contractions)
+        }
+        at = reading.of(Kind.PLACE)[0].positions
+        return {reading.message.tokens[each].stem for each in at} <= role
+
+    def _is_told_of_place(self, reading: Reading) -> bool:
+        """Whether a place's description holds what is asked of it: a price, an hour."""
+        opens = reading.message.has("opening")
+        facts = {*reading.intents.facts, *reading.intents.outweighed}
+        who = reading.message.has("person_question")
+        if not (opens or who or facts & MEASURED):
+            return True
+        if facts & {"duration", "countdown"}:
+            return False
+        source = f"places.{reading.of(Kind.PLACE)[0].ids[0]}"
+        return self._found.answers(source, (), reading) and (not opens or self._found.holds_clock(source))
+
     def _place(self, mention: Mention, reading: Reading, asked: set[str]) -> Statement:
         id, source = mention.ids[0], f"places.{mention.ids[0]}"
         beside = [*reading.subject.wanted, *(reading.message.tokens[at] for at in self._unheld_at(reading))]
         stems = [token.stem for token in beside if not token.is_a("function")]
         described = self._facts.described_place(id)
         if not described.known or not all(self._is_held(stem, source, described.text) for stem in stems):
-            name = next(each.name for each in self._event.places if each.id == id)
-            return self._facts.unheld_detail(self._say.of(name))
+            return self._facts.unheld_detail(self._name_of(id))
         if "place" in asked and not asked & {"after", "agenda", "time"} and not self._tells_where(described):
             return self._facts.way_to_place(id)
         return described

@@ -107,6 +107,8 @@ def _parts(tokens: Sequence[Token], breaks: dict[int, str]) -> list[Part]:
 
 def joined(message: Message, named: frozenset[int]) -> Message:
     """The message with its parts put together where only two names were joined: "Ada and Grace"."""
+    if not named or len(message.parts) == 1:
+        return message
     parts: list[Part] = []
     for part in message.parts:
         before = parts[-1] if parts else None

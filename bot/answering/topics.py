@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.lexicon import Lexicon
-from bot.answering.tokens import Message, Part
+from bot.answering.tokens import Message, Part, Token
 
 OUTWEIGHED = 3
 """By so much must a fact say more than what no file holds, to be what was asked after all."""
@@ -14,7 +14,7 @@ PHRASE = 5
 _RANK = {"unheld": 2, "topics": 1, "talk": 0}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Hit:
     """One topic found: where, and whether it asks (``strong``) or only names."""
 
@@ -42,9 +42,10 @@ def find_hits(
     phrase holds; the others are passed over. ``without`` are topics that do not count.
     """
     at_of = [at for at in range(part.first, part.last) if names.get(at, True)]
-    stems = ["" if at in names else message.tokens[at].stem for at in at_of]
-    telling = [_telling(stem, lexicon) for stem in stems]
-    first, last = _core(stems, lexicon)
+    words = [None if at in names else message.tokens[at] for at in at_of]
+    stems = [word.stem if word else "" for word in words]
+    telling = [1 if word and word.is_a("function", "event") else 3 for word in words]
+    first, last = _core(words)
     found: list[Hit] = []
     for pattern in lexicon.patterns_for(stems):
         if pattern.topic in without:
@@ -59,6 +60,8 @@ def find_hits(
 
 def _apart(found: Sequence[Hit]) -> list[Hit]:
     """The most telling hits, of which no two share a word."""
+    if len(found) < 2:
+        return [*found]
     chosen: list[Hit] = []
     taken: set[int] = set()
     for hit in sorted(found, key=lambda hit: hit.weight, reverse=True):
@@ -68,15 +71,11 @@ def _apart(found: Sequence[Hit]) -> list[Hit]:
     return chosen
 
 
-def _telling(stem: str, lexicon: Lexicon) -> int:
-    return 1 if lexicon.is_a(stem, "function") or lexicon.is_a(stem, "event") else 3
-
-
-def _core(stems: Sequence[str], lexicon: Lexicon) -> tuple[int, int]:
-    """The part without the courtesies around it, for patterns that are tied to its beginning or end."""
-    first, last = 0, len(stems)
-    while last - 1 > first and lexicon.is_a(stems[last - 1], "trailing"):
+def _core(words: Sequence[Token | None]) -> tuple[int, int]:
+    """The part without the courtesies around it, for patterns that are tied to its beginning or end. None is a name."""
+    first, last = 0, len(words)
+    while last - 1 > first and (word := words[last - 1]) and word.is_a("trailing"):
         last -= 1
-    while first < last - 1 and lexicon.is_a(stems[first], "leading"):
+    while first < last - 1 and (word := words[first]) and word.is_a("leading"):
         first += 1
     return first, last

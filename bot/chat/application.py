@@ -130,8 +130,9 @@ class Application:
             return []
         request = await self._request(tx, arrival, message.from_user, now)
         request.message_id = message.message_id
-        request.part = _part(message)
-        request.html = message.text_html if message.text else message.caption_html
+        if request.is_coordinator:
+            request.part = _part(message)
+            request.html = message.text_html if message.text else message.caption_html
         if message.reply_to_message is not None:
             request.reply_to = message.reply_to_message.message_id
             request.reply_part = _part(message.reply_to_message)
@@ -178,7 +179,7 @@ class Application:
 
 async def _queue(request: Request) -> list[Item]:
     return [
-        await outbox.reply(request.tx, request.person.id, to_json(content), request.now, expires)
+        await outbox.say(request.tx, request.person.id, content, request.now, expires)
         for content, expires in request.replies()
     ]
 

@@ -4,9 +4,10 @@ Its default, httpx, needs ten times the processor time of a request (``docs/deci
 answer costs.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
@@ -15,6 +16,7 @@ from telegram.request import BaseRequest, RequestData
 
 Seconds = Any
 """A number, or python-telegram-bot's mark for "as this object was made"."""
+QUOTED = {byte: f"%{byte:02X}" for byte in range(256) if not (chr(byte).isascii() and chr(byte).isalnum())}
 URL_ENCODED = {"Content-Type": "application/x-www-form-urlencoded"}
 IDLE = 20.0
 """Seconds after which an unused connection is closed; well under what servers allow, since a request that meets a
@@ -92,12 +94,20 @@ class Connection(BaseRequest):
 def _body(request: RequestData) -> bytes | aiohttp.FormData:
     files = request.multipart_data
     if not files:
-        # aiohttp's own form would look at every field's type first, which takes longer than the rest of a request.
-        return urlencode(request.json_parameters).encode()
+        return url_encoded(request.json_parameters)
     form = aiohttp.FormData(request.json_parameters)
     for name, (file_name, content, content_type) in files.items():
         form.add_field(name, content, filename=file_name, content_type=content_type)
     return form
+
+
+def url_encoded(fields: Mapping[str, str]) -> bytes:
+    """A form's body. urllib's ``urlencode`` says the same, and looks at every byte by itself in Python."""
+    return "&".join(f"{_quoted(name)}={_quoted(value)}" for name, value in fields.items()).encode("ascii")
+
+
+def _quoted(text: str) -> str:
+    return text.encode().decode("latin-1").translate(QUOTED)
 
 
 @cache

@@ -18,9 +18,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 from bot.chat.application import UPDATES
 from bot.chat.failures import Complaint, seconds_of
 from bot.chat.worker import Worker, is_storable
-from bot.clock import Clock
-from bot.storage import inbox
-from bot.storage.database import Database, SetBack
+from bot.storage.database import SetBack
 
 log = logging.getLogger(__name__)
 
@@ -33,21 +31,18 @@ PAUSES = (0.5, 1, 2, 4, 8, 15)
 
 
 class Intake:
-    """Puts updates into the inbox, whichever way they come."""
+    """Takes updates in, whichever way they come: they are on disk when ``store`` returns."""
 
-    def __init__(self, database: Database, worker: Worker, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, worker: Worker) -> None:
         self._worker = worker
-        self._clock = clock
 
     async def store(self, updates: Sequence[Any]) -> None:
         """Keeps what is an update at all. Raises SetBack when the database does not take it."""
         kept = [update for update in updates if is_update(update)]
         if len(kept) < len(updates):
             log.warning("%d updates without a number were left out", len(updates) - len(kept))
-        async with self._database.transaction() as tx:
-            await inbox.store(tx, kept, self._clock.now())
-        self._worker.wake()
+        # Whoever is told to stop meanwhile does not stop this half-way.
+        await asyncio.shield(self._worker.take_in(kept))
 
 
 def is_update(update: Any) -> bool:

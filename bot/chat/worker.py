@@ -11,6 +11,7 @@ import asyncio
 import logging
 import traceback
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,12 +52,13 @@ class _Failed:
 @dataclass
 class _Batch:
     """What became of the letters of one transaction, which counts only once that is committed; ``behind`` are those
-    of people whose turn has not come yet, ``cursor`` is the last of all."""
+    of people whose turn has not come yet, ``cursor`` is the last of all; ``has_more`` when others were left."""
 
     items: list[Item] = field(default_factory=list)
     failed: dict[int, _Failed] = field(default_factory=dict)
     behind: list[tuple[int, Letter]] = field(default_factory=list)
     cursor: int = 0
+    has_more: bool = False
 
 
 class Worker:
@@ -69,6 +71,7 @@ class Worker:
         self._clock = clock
         self._cursor = 0
         self._held: dict[int, _Held] = {}
+        self._uncounted: dict[int, _Failed] = {}
         self._news = asyncio.Event()
         self._stopping = False
         self._complaint = Complaint(
@@ -112,23 +115,48 @@ class Worker:
             return None
         return max(0.0, min(held.retry_at for held in self._held.values()) - _monotonic())
 
+    async def take_in(self, updates: Sequence[dict[str, Any]]) -> None:
+        """Stores updates and works off as many of those that wait as there is time for, all in one commit; the rest
+        is left to ``run``. Raises SetBack when the database does not take it: then nothing has happened."""
+        async with self._database.transaction() as tx:
+            await inbox.store(tx, updates, self._clock.now())
+            batch = await self._work_off(tx)
+        self._settle(tx, batch)
+
     async def _round(self) -> bool:
         """Works off what is there; whether there may be more."""
+        await self._count_failures()
         await self._try_held_again()
+        async with self._database.transaction() as tx:
+            batch = await self._work_off(tx)
+        self._settle(tx, batch)
+        return batch.has_more or bool(self._uncounted)
+
+    async def _work_off(self, tx: Transaction) -> _Batch:
         batch = _Batch()
         until = _monotonic() + SHARED
-        async with self._database.transaction() as tx:
-            letters = await inbox.waiting(tx, self._cursor, AT_ONCE)
-            for letter in letters:
-                if self._stopping or _monotonic() >= until:
-                    break
-                await self._take(tx, letter, batch)
-        self._announce(tx, batch.items)
+        letters = await inbox.waiting(tx, self._cursor, AT_ONCE)
+        for letter in letters:
+            if self._stopping or _monotonic() >= until:
+                break
+            await self._take(tx, letter, batch)
+        batch.has_more = len(letters) == AT_ONCE or (bool(letters) and batch.cursor < letters[-1].number)
+        return batch
+
+    def _settle(self, tx: Transaction, batch: _Batch) -> None:
+        """What follows once the transaction is committed."""
+        self._deliveries.add(batch.items)
+        if tx.has_notices:
+            self._deliveries.wake()
         self._cursor = batch.cursor or self._cursor
+        again_at = _monotonic() + PAUSE_BETWEEN_TRIES
         for sender, letter in batch.behind:
-            self._held[sender].letters.append(letter)
-        await self._hold(batch.failed)
-        return bool(letters)
+            self._held.setdefault(sender, _Held(again_at)).letters.append(letter)
+        for lane, failed in batch.failed.items():
+            self._held[lane] = _Held(again_at, deque(failed.letters))
+            self._uncounted[lane] = failed
+        if batch.has_more or batch.failed:
+            self.wake()
 
     async def _take(self, tx: Transaction, letter: Letter, batch: _Batch) -> None:
         sender = sender_of(letter.body)
@@ -152,12 +180,12 @@ class Worker:
             await inbox.done(tx, letter.number)
         return items
 
-    async def _hold(self, failed: dict[int, _Failed]) -> None:
-        for lane, each in failed.items():
-            self._held[lane] = _Held(_monotonic() + PAUSE_BETWEEN_TRIES, deque(each.letters))
-        for lane, each in failed.items():
-            if await self._is_set_aside(each.letters[0], each.error):
+    async def _count_failures(self) -> None:
+        while self._uncounted:
+            lane, failed = next(iter(self._uncounted.items()))
+            if await self._is_set_aside(failed.letters[0], failed.error):
                 self._held[lane].letters.popleft()
+            del self._uncounted[lane]
 
     async def _try_held_again(self) -> None:
         for lane, held in list(self._held.items()):
@@ -178,13 +206,10 @@ class Worker:
             raise
         except Exception as error:
             return await self._is_set_aside(letter, error)
-        self._announce(tx, items)
-        return True
-
-    def _announce(self, tx: Transaction, items: list[Item]) -> None:
         self._deliveries.add(items)
         if tx.has_notices:
             self._deliveries.wake()
+        return True
 
     async def _is_set_aside(self, letter: Letter, error: Exception) -> bool:
         """Counts the try that failed; whether it was the last."""

@@ -14,7 +14,7 @@ TEXT_LIMIT = 4096
 
 def utf16_length(text: str) -> int:
     """The length as Telegram counts it (https://core.telegram.org/api/entities#entity-length)."""
-    return len(text) + sum(1 for sign in text if ord(sign) > 0xFFFF)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class Style(StrEnum):

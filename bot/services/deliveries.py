@@ -45,7 +45,7 @@ FIRST_PAUSE, LONGEST_PAUSE = 0.5, 20.0
 GIVE_UP_AFTER = timedelta(hours=24)
 MOST_REPEATS = 20
 """So often one message is sent again without knowing whether it has arrived; each time Telegram has gone silent."""
-GATHERING = 0.005
+GATHERING = 0.01
 """Seconds for which ends are collected before they are written: in a burst, many share one commit."""
 ACKNOWLEDGEMENTS_AT_ONCE = 16
 ACKNOWLEDGEMENT = to_json(Acknowledge(""))[:24]

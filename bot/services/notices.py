@@ -44,6 +44,8 @@ class Notices:
     @staticmethod
     def reply(item: Item) -> Sendable:
         """What a reply says. Raises ValueError for a content that nothing of ours has written as one."""
+        if item.said is not None:
+            return item.said
         content = from_json(item.content)
         if isinstance(content, Composed):
             raise ValueError("not a reply")

@@ -5,8 +5,8 @@ SQLite before 3.51.3 can, rarely, corrupt a write-ahead log that two connections
 second bot. Everybody else reads through ``mode=ro``.
 
 Short statements run right here, on the event loop's thread: they take a few microseconds, while a hop to the
-driver's thread and back takes ten times as long. What waits for the disk or for others (beginning, committing) and
-what touches thousands of rows goes to that thread.
+driver's thread and back takes ten times as long. What waits for the disk (committing) and what touches thousands of
+rows goes to that thread.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ try:
 except ImportError:  # Windows has none; there the operator sees to it that one bot runs.
     fcntl = None  # type: ignore[assignment]
 
+PATIENCE = 5.0
+"""Seconds for which a transaction waits while another program holds the database."""
 OLDEST_SQLITE = (3, 37, 0)  # STRICT tables
 T = TypeVar("T")
 Row = sqlite3.Row
@@ -147,14 +149,34 @@ class Database:
         """All or nothing: commits at the end of the block, rolls back when it raises or is cancelled."""
         async with self._turn:
             try:
-                await _to_the_end(self._connection.execute("BEGIN IMMEDIATE"))
+                await self._begin()
+                before = self._direct.total_changes
                 yield Transaction(self._connection, self._direct)
-                await _to_the_end(self._connection.execute("COMMIT"))
+                await self._commit(has_changes=self._direct.total_changes > before)
             except BaseException as error:
                 # A failed COMMIT may have ended the transaction already; then there is nothing to roll back.
                 with suppress(sqlite3.Error):
                     await _to_the_end(self._connection.execute("ROLLBACK"))
                 _raise_told_apart(error)
+
+    async def _begin(self) -> None:
+        # Nobody else writes here, so there is hardly ever anybody to wait for, and never on this thread.
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            try:
+                self._direct.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+                if not is_busy or asyncio.get_running_loop().time() > until:
+                    raise
+            await asyncio.sleep(PATIENCE / 100)
+
+    async def _commit(self, has_changes: bool) -> None:
+        if has_changes:
+            await _to_the_end(self._connection.execute("COMMIT"))
+        else:
+            self._direct.execute("COMMIT")  # writes nothing
 
 
 async def _to_the_end(work: Awaitable[T]) -> T:
@@ -188,7 +210,7 @@ async def _open_for_good(path: Path) -> tuple[aiosqlite.Connection, sqlite3.Conn
 
 
 async def _configure(connection: aiosqlite.Connection) -> None:
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 5000"):
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 0"):
         await connection.execute_fetchall(f"PRAGMA {pragma}")
 
 

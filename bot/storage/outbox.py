@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum
 
+from bot.messages.message import Sendable, to_json
 from bot.storage.database import Row, Transaction
 from bot.storage.moments import restored, restored_if, stored
 
@@ -21,7 +22,8 @@ class Lane(IntEnum):
 @dataclass(frozen=True)
 class Item:
     """One thing to send: ``content`` is JSON that says what, or what to compose it from. ``repeats`` counts how often
-    nobody knew whether it had arrived; ``tries`` counts this process's tries."""
+    nobody knew whether it had arrived; ``tries`` counts this process's tries. ``said`` is the content of a reply that
+    this process has just written."""
 
     number: int
     key: str | None
@@ -33,6 +35,7 @@ class Item:
     repeats: int
     broadcast: int | None
     tries: int = 0
+    said: Sendable | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -78,8 +81,13 @@ class Due:
         return chosen if self.rule is None else f"{chosen} AND {muted}"
 
 
-async def reply(tx: Transaction, chat: int, content: str, now: datetime, expires_at: datetime | None) -> Item:
+async def say(tx: Transaction, chat: int, said: Sendable, now: datetime, expires_at: datetime | None = None) -> Item:
     """Queues one reply."""
+    return replace(await reply(tx, chat, to_json(said), now, expires_at), said=said)
+
+
+async def reply(tx: Transaction, chat: int, content: str, now: datetime, expires_at: datetime | None) -> Item:
+    """``say``, for a reply that is JSON already."""
     expires = None if expires_at is None else stored(expires_at)
     number = await tx.insert(
         "INSERT INTO outbox (lane, chat, content, created_at, expires_at) VALUES (?, ?, ?, ?, ?)",

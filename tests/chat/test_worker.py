@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -205,3 +206,40 @@ def test_the_sender_is_read_from_whatever_can_be_read(
     update: dict[str, Any], sender: int | None, private_sender: int | None
 ) -> None:
     assert (sender_of(update), private_sender_of(update)) == (sender, private_sender)
+
+
+async def test_updates_that_are_taken_in_are_worked_off_in_the_same_commit(home: House) -> None:
+    application, messenger = Echo(), NotedMessenger()
+    await store(home, letter(1, 1))
+    async with working(home, application, messenger) as worker:
+        await worker.take_in([letter(2, 2), letter(3, 3), letter(2, 2)])
+        assert await home.rows("SELECT update_id, state FROM inbox") == [(1, "done"), (2, "done"), (3, "done")]
+        await until(lambda: len(messenger.handed_over) == 3)
+    assert application.handled == [1, 2, 3]
+
+
+async def test_what_the_database_does_not_take_in_has_not_happened(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(*_: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    application, messenger = Echo(), NotedMessenger()
+    async with working(home, application, messenger) as worker:
+        with monkeypatch.context() as patched:
+            patched.setattr(inbox, "done", full)
+            with pytest.raises(sqlite3.OperationalError):
+                await worker.take_in([letter(1, 1)])
+        assert await home.rows("SELECT * FROM inbox") == []
+        await worker.take_in([letter(1, 1)])
+        await until(lambda: len(messenger.handed_over) == 1)
+    assert messenger.texts == [(1, "1 in place 1")]
+
+
+async def test_what_fails_while_it_is_taken_in_is_tried_again_like_anything_else(home: House) -> None:
+    application = Echo(lambda raw, tries: ZeroDivisionError() if raw["update_id"] == 1 else None)
+    messenger = NotedMessenger()
+    async with working(home, application, messenger) as worker:
+        await worker.take_in([letter(1, 1), letter(2, 1), letter(3, 2)])
+        await until(lambda: len(messenger.handed_over) == 3)
+    assert messenger.texts == [(2, "3 in place 3"), (1, "Sorry"), (1, "2 in place 2")]
