@@ -46,7 +46,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 MOST_REPEATS = 20
 """So often one message is sent again without knowing whether it has arrived; each time Telegram has gone silent."""
 GATHERING = 0.01
-"""Seconds for which ends are collected before they are written: in a burst, many share one commit."""
+"""Seconds for which the ends of replies are collected before they are written: in a burst, many share one commit."""
 ACKNOWLEDGEMENTS_AT_ONCE = 16
 ACKNOWLEDGEMENT = to_json(Acknowledge(""))[:24]
 """How the JSON of an acknowledgement begins."""
@@ -392,17 +392,23 @@ class _Ends:
         self._database = database
         self._pending: list[tuple[Finished | Postponed, asyncio.Future[None]]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._urgent = asyncio.Event()
 
     async def note(self, end: Finished | Postponed) -> None:
         noted = asyncio.get_running_loop().create_future()
         self._pending.append((end, noted))
+        if end.item.lane is not Lane.REPLY:
+            # Somebody may answer to it at once, and then its message has to be known.
+            self._urgent.set()
         if self._writing is None or self._writing.done():
             self._writing = asyncio.get_running_loop().create_task(self._write())
         await noted
 
     async def _write(self) -> None:
         while self._pending:
-            await asyncio.sleep(GATHERING)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._urgent.wait(), GATHERING)
+            self._urgent.clear()
             batch, self._pending = self._pending, []
             await self._write_batch([end for end, _ in batch])
             for _, noted in batch:
