@@ -86,7 +86,7 @@ def find_intents(
         premise=message.has("premise") or _is_tagged(message),
         is_question=message.question_mark or message.has("asking"),
         several=sum(any(hit.group == "topics" for hit in hits) for hits in kept_of) > 1,
-# An "or" that a question begins with ("czy to dziś") offers nothing to choose from.
+        # An "or" that a question begins with ("czy to dziś") offers nothing to choose from.
         either=any(token.is_a("either") for token in message.tokens[1:]),
         refers_back=message.has("pronoun_thing") or len(message.tokens) <= BARE,
     )
