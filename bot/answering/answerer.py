@@ -23,7 +23,7 @@ from bot.answering.segments import asking, segments
 from bot.answering.statements import Situation, Statement
 from bot.answering.subjects import OF_THE_PROGRAMME, Subjects
 from bot.answering.tokens import Message, joined, read
-from bot.answering.tongues import plain_language, spoken_languages
+from bot.answering.tongues import get_ready, plain_language
 from bot.i18n.catalog import closest_language
 from bot.knowledge.event import Event
 
@@ -40,10 +40,10 @@ class Answerer:
     def __init__(self, event: Event) -> None:
         self._event = event
         self._tongues: dict[str, _Tongue] = {}
-        self._tongue(event.language)
-        for spoken in spoken_languages():
-            # Now, rather than when the first question comes.
-            self._tongue(spoken)
+        for language in event.languages:
+            # Now, rather than when the first question comes. Others wait until somebody speaks them.
+            self._tongue(language)
+        get_ready(event.language)
 
     def answer(
         self,

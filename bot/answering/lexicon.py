@@ -234,6 +234,15 @@ def lexicon(language: str) -> Lexicon:
     return _built(language, _read(language))
 
 
+@cache
+def classes_alone(language: str, *names: str) -> tuple[Stems, frozenset[str]]:
+    """The stems of some classes, read without all else: a small part of what a lexicon costs."""
+    tree = _read(language)
+    stems = _stems(tree)
+    phrases = [phrase for name in names for phrase in _phrases(tree["words"].get(name, ()))]
+    return stems, frozenset(_stemmed(stems, _contractions(tree), phrases))
+
+
 def _read(language: str) -> dict[str, Any]:
     """All tables of a language's files; one file may add to a table of another."""
     tree: dict[str, Any] = {}
@@ -254,8 +263,7 @@ def _merge(tree: dict[str, Any], addition: Mapping[str, Any]) -> None:
 
 
 def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
-    stems = Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()), tree.get("whole", "").split())
-    contractions = {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
+    stems, contractions = _stems(tree), _contractions(tree)
 
     def stems_of(phrase: str) -> list[str]:
         return stems.of_text(phrase, contractions)
@@ -288,6 +296,14 @@ def _built(language: str, tree: Mapping[str, Any]) -> Lexicon:
     # Now, rather than when the first question comes.
     built.warm_up()
     return built
+
+
+def _stems(tree: Mapping[str, Any]) -> Stems:
+    return Stems(tree.get("stemmer", "prefix:6"), tree.get("clitics", ()), tree.get("whole", "").split())
+
+
+def _contractions(tree: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {fold(key): tuple(value.split()) for key, value in tree.get("contractions", {}).items()}
 
 
 def _tables(tree: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -33,7 +33,7 @@ def _tells_of_oneself(message: Message) -> bool:
         len(words) > 2
         and not message.question_mark
         and words[0].is_a("oneself")
-        and words[1].is_a("being")
+        and any(word.is_a("being") for word in words[:2])
         and not message.has("question_word")
     )
 

@@ -14,9 +14,8 @@ from bot.i18n import formats
 from bot.knowledge.event import Event, Session
 from bot.knowledge.localized_text import LocalizedText
 
-LANGUAGE = "en"
 _WORD = re.compile(r"[^\W_]+(?:[:.,’'@+-][^\W_]+)*")
-_QUOTED = re.compile(r"“[^”]*”")
+_QUOTED = re.compile(r"[“„][^”]*”")
 _FIELD = re.compile(r"\{\w+\}")
 
 
@@ -25,9 +24,9 @@ def unfounded(event: Event, answer: Answer, now: datetime) -> list[str]:
     text = answer.text
     for asked in _QUOTED.findall(text):
         # Words of the question that are said not to be known, not those of a title.
-        if all(_bare(word) in _bare(answer.question) for word in asked.strip("“”").split(", ")):
+        if all(_bare(word) in _bare(answer.question) for word in asked.strip("“„”").split(", ")):
             text = text.replace(asked, "")
-    held = {word.lower() for text in _held(event, answer, now) for word in _words(text)} | _phrases()
+    held = {word.lower() for text in _held(event, answer, now) for word in _words(text)} | _phrases(answer.language)
     return [word for word in _words(text) if _is_fact(word) and word.lower() not in held]
 
 
@@ -44,9 +43,9 @@ def _words(text: str) -> list[str]:
 
 
 @cache
-def _phrases() -> frozenset[str]:
-    """Every word of the bot's own phrases."""
-    catalogue = files("bot.i18n") / "locales" / LANGUAGE / "answers.toml"
+def _phrases(language: str) -> frozenset[str]:
+    """Every word of the bot's own phrases in a language."""
+    catalogue = files("bot.i18n") / "locales" / language / "answers.toml"
     return frozenset(
         word.lower()
         for phrase in _strings(tomllib.loads(catalogue.read_text("utf-8")))
@@ -64,17 +63,17 @@ def _strings(tree: Any) -> Iterator[str]:
 
 def _held(event: Event, answer: Answer, now: datetime) -> Iterator[str]:
     for source in answer.sources:
-        yield from _texts(_at(event, source), event)
+        yield from _texts(_at(event, source), event, answer.language)
         yield source
     # Whom to pass a question on to, what is not known of, and the place of the time zone are named without a source.
-    yield from _texts(event.contact, event)
-    yield formats.place_of_zone(LANGUAGE, event.sessions[0].start)
+    yield from _texts(event.contact, event, answer.language)
+    yield formats.place_of_zone(answer.language, event.sessions[0].start)
     if not answer.answered or "unknown" in answer.topics:
         yield from _names(event)
     if {"speaker_count", "speakers"} & set(answer.topics):
         yield str(len(event.speakers))
     if any(source.startswith("sessions") for source in answer.sources):
-        yield from _counted(event, now, _sessions(event, answer.sources))
+        yield from _counted(event, now, _sessions(event, answer.sources), answer.language)
 
 
 def _at(event: Event, path: str) -> Any:
@@ -88,18 +87,19 @@ def _at(event: Event, path: str) -> Any:
     return getattr(event, rest) if head == "event" else getattr(event, head)
 
 
-def _texts(thing: Any, event: Event) -> Iterator[str]:
+def _texts(thing: Any, event: Event, language: str) -> Iterator[str]:
     if isinstance(thing, LocalizedText):
         yield from thing.variants
     elif isinstance(thing, datetime):
         for write in (formats.time, formats.day, formats.short_day, formats.moment):
-            yield write(LANGUAGE, thing)
+            yield write(language, thing)
     elif is_dataclass(thing):
         for field in fields(thing):
-            yield from _texts(getattr(thing, field.name), event)
+            yield from _texts(getattr(thing, field.name), event, language)
     elif isinstance(thing, tuple | list):
         for each in thing:
-            yield from _texts(event.speakers_by_id.get(each, each) if isinstance(each, str) else each, event)
+            held = event.speakers_by_id.get(each, each) if isinstance(each, str) else each
+            yield from _texts(held, event, language)
     elif isinstance(thing, str | int):
         yield str(thing)
 
@@ -121,11 +121,11 @@ def _sessions(event: Event, sources: Sequence[str]) -> list[Session]:
     return [session for session in event.sessions if session.id in ids] or list(event.sessions)
 
 
-def _counted(event: Event, now: datetime, sessions: Sequence[Session]) -> Iterator[str]:
+def _counted(event: Event, now: datetime, sessions: Sequence[Session], language: str) -> Iterator[str]:
     """What is reckoned from the programme: how many, how long, how long until then."""
     yield from (str(number) for number in range(len(event.sessions) + 1))
     first = min(session.start for session in event.sessions)
     for session in sessions:
         for length in ((session.end or session.start) - session.start, session.start - now, first - now):
-            yield formats.duration(LANGUAGE, max(length, timedelta(0)))
-        yield formats.duration(LANGUAGE, max(timedelta(days=(session.start.date() - now.date()).days), timedelta(0)))
+            yield formats.duration(language, max(length, timedelta(0)))
+        yield formats.duration(language, max(timedelta(days=(session.start.date() - now.date()).days), timedelta(0)))
