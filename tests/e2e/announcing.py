@@ -81,6 +81,11 @@ async def announce(stage: Stage, clara: Visitor, text: str, people: int) -> dict
 async def settled(stage: Stage) -> None:
     """Waits until no announcement is under way or scheduled any more, and the end of all that was sent is on disk."""
     await eventually(lambda: stage.rows("SELECT count(*) FROM broadcasts WHERE state = 'sending'") == [(0,)])
+    await written(stage)
+
+
+async def written(stage: Stage) -> None:
+    """Waits until the end of all that was sent is on disk: a kill before that may repeat it."""
     under_way = "SELECT count(*) FROM outbox WHERE state IN ('waiting', 'sending')"
     await eventually(lambda: stage.rows(under_way) == [(0,)])
 

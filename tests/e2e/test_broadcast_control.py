@@ -21,6 +21,7 @@ from tests.e2e.announcing import (
     settled,
     take_seat,
     two_sessions,
+    written,
 )
 from tests.e2e.stage import Stage, Visitor, captions, data_of, eventually, is_from_bot, staged, text_of
 
@@ -168,6 +169,7 @@ async def test_a_moment_that_is_tapped_survives_a_kill(stage: Stage, people: lis
     assert text_of(waits) == (
         "🕒 This goes out on Tuesday, 8 October 2019, 09:00 (Brussels time). To: Everybody registered."
     )
+    await written(stage)
     await stage.bot.kill()
     await stage.bot.start()
     await stage.set_clock(datetime.fromisoformat("2019-10-08T08:59:00+02:00"))
@@ -192,6 +194,7 @@ async def test_a_moment_that_is_typed_and_passes_while_the_bot_is_down_is_made_u
     await clara.press(question, "✅")
     late = await stage.person(500, "Late")
     await late.register()
+    await written(stage)
     await stage.bot.kill()
     await stage.set_clock(datetime.fromisoformat("2019-10-08T17:00:00+02:00"))
     await stage.bot.start()
@@ -255,6 +258,7 @@ async def test_a_correction_after_a_restart_finds_every_copy_also_of_a_caption(
     _, question = await draft_of_copy(clara, photo=True, caption="The way to room 315")
     await let_go(stage, clara, question)
     report = await said(clara, "Your announcement reached 4 people.")
+    await settled(stage)
     await stage.bot.kill()
     await stage.bot.start()
     await clara.press(report, "✏️")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.announcing import written
 from tests.e2e.stage import Stage, eventually, staged, text_of
 
 
@@ -153,6 +154,7 @@ async def test_sigterm_ends_within_eight_seconds_while_people_write(stage: Stage
 async def test_messages_sent_while_the_bot_is_down_are_answered_when_it_is_up(stage: Stage) -> None:
     ada = await stage.person(101)
     await ada.ask("/start")
+    await written(stage)
     await stage.bot.kill()
     await ada.say("/help")
     await stage.bot.start()

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.e2e.announcing import written
 from tests.e2e.stage import SAMPLE, Stage, Visitor, eventually, staged, text_of
 
 START = datetime.fromisoformat("2019-10-09T16:30:00+02:00")
@@ -74,6 +75,7 @@ async def test_one_that_was_missed_is_sent_late_with_the_time_that_is_true_then(
 ) -> None:
     await stage.set_clock(START - timedelta(days=1))
     await registered.hears("starts in 1 day.")
+    await written(stage)
     await stage.bot.kill()
     await stage.set_clock(START - timedelta(minutes=12, seconds=5))
     await stage.bot.start()
