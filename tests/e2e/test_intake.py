@@ -22,10 +22,10 @@ def raw_message(update_id: int | None, person: int, text: Any, message_id: int =
 async def test_an_update_that_comes_twice_is_worked_off_once(stage: Stage) -> None:
     ada = await stage.person(101)
     await ada.ask("/start")
-    update = raw_message(700_000, 101, "/help")
+    update = raw_message(800_000_000, 101, "/help")
     await stage.post("updates", [update])
     await ada.hears("Just write what you want to know")
-    await stage.post("updates", [update, raw_message(700_001, 101, "/status")])
+    await stage.post("updates", [update, raw_message(800_000_001, 101, "/status")])
     await ada.hears("You have no seat yet")
     assert sum("Just write what you want to know" in text for text in await ada.heard()) == 1
 
